@@ -1,0 +1,142 @@
+package model
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/url"
+	"time"
+)
+
+// A Farm is a set of nodes that serve one service behind one endpoint. It is what the configuration says and doesn't change
+// while farmtop runs.
+type Farm struct {
+	Name   string
+	System string // the preset's name, "generic" where none was chosen
+
+	Endpoint        string // the URL clients use; "" when unknown
+	EndpointAddress string // host:port dialled instead of the endpoint's name; "" for DNS
+
+	Nodes     []Node
+	Checks    []Check // asked of every node, at least one
+	TLS       TLS
+	Sticky    Sticky
+	ClientIP  ClientIP
+	Expect    Expect
+	Balancers []Balancer
+	Limits    Limits
+
+	Protected bool // actions want the farm's name typed
+	ReadOnly  bool // no actions at all
+}
+
+// Host is the host name (with port, where the endpoint has one) that nodes see in the Host header: what clients ask for.
+// It is "" when neither endpoint nor server name is known.
+func (f *Farm) Host() string {
+	if u, err := url.Parse(f.Endpoint); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return f.TLS.ServerName
+}
+
+// ServerName is the name that certificates are checked against and that is sent as SNI. It is "" when nothing names the farm.
+func (f *Farm) ServerName() string {
+	if f.TLS.ServerName != "" {
+		return f.TLS.ServerName
+	}
+	if u, err := url.Parse(f.Endpoint); err == nil {
+		return u.Hostname()
+	}
+	return ""
+}
+
+// A Node is one server of a farm, at an address of its own that farmtop reaches directly.
+type Node struct {
+	Name    string // unique in its farm
+	Address string // host:port; the host is a name, an IPv4 or a bracketed IPv6 address
+	Weight  int    // the weight it should have at the balancer; 0 when not configured
+	Server  string // its name at the balancer; "" when that is Name
+	Version string // the version it is asserted to run, for systems that don't tell; "" when not configured
+	Expand  bool   // Address's name stands for several nodes, one for each address it resolves to
+	Origin  string // the name of the node it was expanded from; "" for a node of the configuration
+}
+
+// Host is the host part of the address, without brackets.
+func (n *Node) Host() string {
+	host, _, err := net.SplitHostPort(n.Address)
+	if err != nil {
+		return n.Address
+	}
+	return host
+}
+
+// TLS says how connections to the farm's nodes are secured and verified.
+type TLS struct {
+	ServerName   string            // SNI and the name certificates must have; "" for the endpoint's host
+	Roots        *x509.CertPool    `json:"-"` // nil for the system's roots
+	Certificates []tls.Certificate `json:"-"` // the client's certificate; none when empty
+	Insecure     bool              // certificates are looked at, but not believed or refused
+}
+
+// Stickiness tells how much a system depends on a client's requests reaching the same node.
+type Stickiness string
+
+// The degrees of stickiness. Unknown is the zero value.
+const (
+	StickyUnknown     Stickiness = ""
+	StickyRequired    Stickiness = "required"
+	StickyRecommended Stickiness = "recommended"
+	StickyNone        Stickiness = "none"
+)
+
+// Sticky is what is expected of sessions.
+type Sticky struct {
+	Cookie   string // the cookie that ties a client to a node; "" when unknown
+	Expected Stickiness
+	Paths    map[string]Stickiness // a path prefix's own expectation; nil for none
+}
+
+// ClientIP is how the application derives the address of its client.
+type ClientIP struct {
+	Rule     string   // aspnet, nginx, tomcat, httpd, openam, haproxy, peer; "" when unknown
+	Header   string   // X-Forwarded-For when ""
+	Trusted  []string // addresses and networks whose word is taken
+	Internal []string // tomcat and httpd: proxies that are not even reported
+	Limit    int      // aspnet: entries processed at most; 0 for none given
+}
+
+// Expect is what a system demands of its farm.
+type Expect struct {
+	Offload         bool // TLS may end at the balancer
+	SameCertificate bool // every node must present the same certificate
+	SameVersion     bool // every node must run the same version
+	ActivePassive   bool // one node is active at a time, the others stand by
+}
+
+// A Balancer spreads the farm's requests over its nodes.
+type Balancer struct {
+	Name    string // unique in its farm, shown to people
+	Kind    string // the driver: haproxy, …
+	Address string // what the driver dials: a socket's path, host:port, …
+	Backend string // the group of servers that is this farm; "" when the driver finds it by the nodes' addresses
+	Every   time.Duration
+	Timeout time.Duration
+}
+
+// Limits are the thresholds of findings.
+type Limits struct {
+	MinReady    int           // ready nodes below which LB08 speaks; at least 1
+	Slow        time.Duration // a node's p95 above this is slow, whatever its peers do
+	CertWarning time.Duration // a certificate that expires sooner is worth a warning
+	Flaps       int           // changes of state within FlapWindow that count as flapping
+	FlapWindow  time.Duration
+	ClockSkew   time.Duration // how far a node's clock may be from the others'
+}
+
+// DefaultLimits are what a farm has that configures none.
+func DefaultLimits() Limits {
+	return Limits{
+		MinReady: 1, Slow: 500 * time.Millisecond, CertWarning: 30 * 24 * time.Hour,
+		Flaps: 4, FlapWindow: 5 * time.Minute, ClockSkew: 2 * time.Second,
+	}
+}
