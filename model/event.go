@@ -2,7 +2,7 @@ package model
 
 import "time"
 
-// An Event is something that happened. Events are the only input of [State]: the same events in the same order give the same
+// An Event is something that happened. Events are the only input of a [Ledger]: the same events in the same order give the same
 // snapshots, so a recorded stream replays exactly. Events are values and are never changed once handed over.
 type Event interface {
 	// When is the moment it happened; wall time is for showing, its monotonic reading (where it has one) for durations.

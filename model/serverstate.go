@@ -1,0 +1,192 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// lostShown is for how long a drain that went away by itself is reported: a shift's handover.
+const lostShown = 15 * time.Minute
+
+// balancerState is what is known of one balancer of a farm.
+type balancerState struct {
+	balancer Balancer
+	status   *BalancerStatus
+	good     *BalancerStatus
+	reloaded time.Time
+	servers  []*serverState // in the balancer's order
+	byKey    map[serverKey]*serverState
+}
+
+type serverKey struct{ group, name string }
+
+// serverState is one server of one balancer, and how it changed.
+type serverState struct {
+	farm, balancer string
+	server         Server
+	at             time.Time
+	since          time.Time
+	rate           float64
+	lost           *Lost
+	maintBase      uint64 // requests when maintenance was first seen
+	differs        time.Time
+}
+
+func newBalancerState(b Balancer) *balancerState {
+	return &balancerState{balancer: b, byKey: map[serverKey]*serverState{}}
+}
+
+func (b *balancerState) view() *BalancerView {
+	return &BalancerView{Balancer: b.balancer, Status: b.status, Good: b.good, Reloaded: b.reloaded}
+}
+
+func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
+	urgent = b.status == nil || (b.status.Err == "") != (status.Err == "")
+	if urgent {
+		b.journalReading(status, j)
+	}
+	b.status = status
+	if status.Err != "" {
+		return urgent
+	}
+	reloaded := b.good != nil && isOtherProcess(b.good, status)
+	if reloaded {
+		b.reloaded, urgent = status.At, true
+		j.add(Entry{
+			At: status.At, Farm: status.Farm, Kind: EntryReload, Severity: Warning,
+			Text: fmt.Sprintf("%s was reloaded or restarted: process %d, was %d", b.balancer.Name, status.PID, b.good.PID),
+		})
+	}
+	b.good = status
+	return b.update(status, reloaded, j) || urgent
+}
+
+func (b *balancerState) journalReading(status *BalancerStatus, j *journal) {
+	entry := Entry{At: status.At, Farm: status.Farm, Kind: EntryBalancer}
+	switch {
+	case status.Err != "":
+		entry.Severity, entry.Text = Warning, b.balancer.Name+" can't be read: "+status.Err
+	case b.status != nil:
+		entry.Text = b.balancer.Name + " can be read again"
+	default:
+		return
+	}
+	j.add(entry)
+}
+
+// isOtherProcess tells whether another process answers than before: another id, or one that started later than the last
+// reading. Two processes may share a socket, so this is what is known, not who is to blame.
+func isOtherProcess(before, now *BalancerStatus) bool {
+	if before.PID != 0 && now.PID != 0 && before.PID != now.PID {
+		return true
+	}
+	return now.Uptime > 0 && now.Uptime < before.Uptime
+}
+
+func (b *balancerState) update(status *BalancerStatus, reloaded bool, j *journal) (urgent bool) {
+	servers := make([]*serverState, 0, len(status.Servers))
+	byKey := make(map[serverKey]*serverState, len(status.Servers))
+	for i := range status.Servers {
+		server := &status.Servers[i]
+		key := serverKey{server.Group, server.Name}
+		s := b.byKey[key]
+		if s == nil {
+			s = &serverState{farm: status.Farm, balancer: b.balancer.Name, since: status.At, rate: -1, server: *server, maintBase: server.Requests}
+			urgent = true
+		} else if s.update(server, status.At, reloaded, j) {
+			urgent = true
+		}
+		s.server, s.at = *server, status.At
+		servers, byKey[key] = append(servers, s), s
+	}
+	b.servers, b.byKey = servers, byKey
+	return urgent
+}
+
+func (s *serverState) update(next *Server, at time.Time, reloaded bool, j *journal) (urgent bool) {
+	s.rate = -1
+	if elapsed := at.Sub(s.at).Seconds(); !reloaded && next.Requests >= s.server.Requests && elapsed > 0 {
+		s.rate = float64(next.Requests-s.server.Requests) / elapsed
+	}
+	if reloaded {
+		s.maintBase = next.Requests
+	}
+	if next.Admin == s.server.Admin {
+		return false
+	}
+	s.lost = lostState(&s.server, next, at, reloaded)
+	s.since, s.maintBase = at, next.Requests
+	s.journalAdmin(next, at, j)
+	return true
+}
+
+// lostState tells whether a drain or maintenance ended without anybody asking, and who ended it. A server that somebody made
+// ready at the balancer looks the same as one that farmtop made ready: only a reload or an agent takes a decision away.
+func lostState(was, now *Server, at time.Time, reloaded bool) *Lost {
+	takenOut := was.Admin == AdminDrain || was.Admin == AdminMaint
+	if !takenOut || !slices.Contains(was.Why, ReasonOperator) || (now.Admin != AdminReady && now.Admin != AdminDown) {
+		return nil
+	}
+	switch {
+	case reloaded:
+		return &Lost{At: at, Was: was.Admin, By: "a reload"}
+	case now.Agent:
+		return &Lost{At: at, Was: was.Admin, By: "the agent"}
+	default:
+		return nil
+	}
+}
+
+func (s *serverState) journalAdmin(next *Server, at time.Time, j *journal) {
+	entry := Entry{At: at, Farm: s.farm, Node: next.Name, Kind: EntryBalancer, Severity: Info}
+	entry.Text = fmt.Sprintf("%s: %s/%s is %s, was %s", s.balancer, next.Group, next.Name, next.Admin.by(next.Why), s.server.Admin)
+	switch {
+	case s.lost != nil:
+		entry.Severity = Warning
+		entry.Text += ": " + string(s.lost.Was) + " lost to " + s.lost.By
+	case next.Admin == AdminDown:
+		entry.Severity = Warning
+		entry.Text += ": " + strings.TrimSpace(next.CheckStatus+" "+next.CheckText)
+	}
+	j.add(entry)
+}
+
+// by is the state with its reasons: "drain (operator)".
+func (a AdminState) by(why []AdminReason) string {
+	if len(why) == 0 {
+		return string(a)
+	}
+	words := make([]string, len(why))
+	for i, w := range why {
+		words[i] = string(w)
+	}
+	return fmt.Sprintf("%s (%s)", a, strings.Join(words, ", "))
+}
+
+// compare notes since when the balancer and farmtop's own checks differ about the node's health.
+func (s *serverState) compare(own State, now time.Time) {
+	known := own == StateUp || own == StateFalling || own == StateDown || own == StateRising
+	balancerJudges := s.server.Admin == AdminReady || s.server.Admin == AdminDown || s.server.Admin == AdminDrain
+	switch {
+	case !known || !balancerJudges || s.server.Up == own.Serves():
+		s.differs = time.Time{}
+	case s.differs.IsZero():
+		s.differs = now
+	}
+}
+
+func (s *serverState) view(now time.Time) *ServerView {
+	v := &ServerView{Server: s.server, Balancer: s.balancer, At: s.at, Since: s.since, Rate: s.rate}
+	if s.lost != nil && now.Sub(s.lost.At) < lostShown {
+		v.Lost = s.lost
+	}
+	if s.server.Admin == AdminMaint && s.server.Requests > s.maintBase {
+		v.SentIn = s.server.Requests - s.maintBase
+	}
+	if !s.differs.IsZero() {
+		v.Disagree = max(now.Sub(s.differs), time.Nanosecond)
+	}
+	return v
+}
