@@ -72,7 +72,9 @@ func (n *nodeState) observe(o *Observation, j *journal) (urgent bool) {
 	n.checks[i].observe(o)
 	if i == 0 {
 		n.latency.add(o)
-		n.address = o.Address
+		if o.Address != "" {
+			n.address = o.Address
+		}
 	}
 	if o.SkewKnown {
 		n.skew, n.skewKnown = o.Skew, true
