@@ -9,6 +9,9 @@ import (
 // findingKey is what makes two findings the same one at different times.
 type findingKey struct{ code, node string }
 
+// isState tells of findings that say what a change of the node's state has put into the journal already.
+func isState(code string) bool { return code == "HC01" || code == "HC02" || code == "HC05" }
+
 // judge gives the findings their age, enters what came and went into the journal, and puts them into the view.
 func (f *farmState) judge(found []Finding, now time.Time, j *journal) {
 	seen := make(map[findingKey]time.Time, len(found))
@@ -19,6 +22,8 @@ func (f *farmState) judge(found []Finding, now time.Time, j *journal) {
 		since, known := f.findings[key]
 		if !known {
 			since = now
+		}
+		if !known && !isState(key.code) {
 			j.add(Entry{
 				At: now, Farm: f.farm.Name, Node: finding.Node, Kind: EntryFinding, Severity: finding.Severity,
 				Text: finding.Code + " " + finding.Title,
@@ -28,6 +33,9 @@ func (f *farmState) judge(found []Finding, now time.Time, j *journal) {
 		seen[key] = since
 	}
 	for _, key := range f.over(seen) {
+		if isState(key.code) {
+			continue
+		}
 		j.add(Entry{
 			At: now, Farm: f.farm.Name, Node: key.node, Kind: EntryFinding, Severity: Info,
 			Text: key.code + " is over",

@@ -374,7 +374,7 @@ func TestLatencyKeepsGapsAndQuantiles(t *testing.T) {
 
 func TestFindingsKeepTheirAgeAndLeaveATrace(t *testing.T) {
 	t.Parallel()
-	found := []Finding{{Code: "HC01", Node: "n1", Title: "n1 is down", Severity: Critical}}
+	found := []Finding{{Code: "HC01", Node: "n1", Title: "n1 is down"}, {Code: "PAR01", Node: "n1", Title: "n1 differs", Severity: Critical}}
 	ledger := NewLedger(func(*FarmView, time.Time) []Finding { return slices.Clone(found) })
 	ledger.Apply(Configured{At: start, Farms: []*Farm{threeNodes()}})
 	at := func(d time.Duration) *FarmView {
@@ -382,13 +382,13 @@ func TestFindingsKeepTheirAgeAndLeaveATrace(t *testing.T) {
 		return ledger.Snapshot().Farms[0]
 	}
 	at(0)
-	if got := at(5 * time.Second).Findings; len(got) != 1 || got[0].Since != start || got[0].Farm != "web" {
+	if got := at(5 * time.Second).Findings; len(got) != 2 || got[0].Since != start || got[0].Farm != "web" {
 		t.Errorf("findings %+v", got)
 	}
 	found = nil
 	at(10 * time.Second)
 	journal := ledger.Snapshot().Journal
-	if len(journal) != 2 || journal[0].Text != "HC01 n1 is down" || journal[1].Text != "HC01 is over" {
+	if len(journal) != 2 || journal[0].Text != "PAR01 n1 differs" || journal[1].Text != "PAR01 is over" {
 		t.Errorf("journal %+v", journal)
 	}
 }

@@ -55,7 +55,7 @@ func (f *FarmView) Node(name string) *NodeView {
 	return nil
 }
 
-// Verdict sums the farm up: unknown while a node or its balancer was not yet asked, unless something critical is known already.
+// Verdict sums the farm up by its worst finding. Without any it is unknown as long as a node or a balancer was not yet asked.
 func (f *FarmView) Verdict() Verdict {
 	worst := VerdictOK
 	for i := range f.Findings {
@@ -66,15 +66,20 @@ func (f *FarmView) Verdict() Verdict {
 			worst = VerdictWarning
 		}
 	}
-	if f.Asked < len(f.Nodes) || len(f.Nodes) == 0 {
+	if worst == VerdictOK && !f.isAsked() {
 		return VerdictUnknown
 	}
+	return worst
+}
+
+// isAsked tells whether everything that can be asked has answered or failed once.
+func (f *FarmView) isAsked() bool {
 	for _, b := range f.Balancers {
 		if b.Status == nil {
-			return VerdictUnknown
+			return false
 		}
 	}
-	return worst
+	return len(f.Nodes) > 0 && f.Asked == len(f.Nodes)
 }
 
 // A NodeView is what is known of one node.
@@ -160,6 +165,18 @@ type BalancerView struct {
 
 // Readable tells whether the newest reading succeeded.
 func (b *BalancerView) Readable() bool { return b.Status != nil && b.Status.Err == "" }
+
+// readingGrace is how old the last good reading may be before one that failed means more than a busy moment.
+const readingGrace = 3 * time.Second
+
+// Heard tells whether what the balancer said last still counts: the newest reading succeeded, or failed only just now.
+func (b *BalancerView) Heard() bool {
+	if b.Good == nil {
+		return false
+	}
+	grace := max(2*b.Balancer.Every+b.Balancer.Timeout, readingGrace)
+	return b.Status.Err == "" || b.Status.At.Sub(b.Good.At) < grace
+}
 
 // A ServerView is a node as one group of one balancer sees it, and how that changed.
 type ServerView struct {

@@ -1,0 +1,157 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"farmtop/model"
+)
+
+func TestManyFindingsOfAKindAreSummedUp(t *testing.T) {
+	t.Parallel()
+	v := healthyFarm(40)
+	for _, n := range v.Nodes[:25] {
+		fail(n, 0, model.FaultRefused, 0, "refused")
+	}
+	found := Farm(v, now)
+	if len(found) != perCode+1 {
+		t.Fatalf("%d findings, want %d and one that sums up:\n%s", len(found), perCode, strings.Join(told(found), "\n"))
+	}
+	for i, f := range found[:perCode] {
+		if want := fmt.Sprintf("am%d", i+1); f.Node != want {
+			t.Errorf("finding %d is about %q, want %q", i, f.Node, want)
+		}
+	}
+	last := found[perCode]
+	if want := "portals: 15 more with HC01 (node down)"; last.Title != want || last.Node != "" || last.Severity != model.Critical {
+		t.Errorf("the rest is summed up as %q about %q (%s), want %q about the farm", last.Title, last.Node, last.Severity, want)
+	}
+	if want := "25 in all; among the rest am11, am12, am13"; last.Evidence != want {
+		t.Errorf("evidence of the rest %q, want %q", last.Evidence, want)
+	}
+}
+
+func TestManyFindingsAboutSeveralNodesEachAreSummedUp(t *testing.T) {
+	t.Parallel()
+	v := healthyFarm(27)
+	for i, n := range v.Nodes[:24] {
+		n.Version = fmt.Sprintf("4.2.%d", i/2)
+	}
+	found := Farm(v, now)
+	if len(found) != perCode+1 || found[0].Title != "am1 and am2 run 4.2.0, the others 4.3.0" {
+		t.Fatalf("findings:\n%s", strings.Join(told(found), "\n"))
+	}
+	if last := found[perCode]; last.Title != "portals: 2 more with PAR01 (nodes run different versions)" || last.Evidence != "12 in all" {
+		t.Errorf("the rest is summed up as %q with evidence %q", last.Title, last.Evidence)
+	}
+}
+
+// Ten certificates that expire soon must not hide the one that has expired.
+func TestWarningsTakeNoRoomFromCriticalFindings(t *testing.T) {
+	t.Parallel()
+	v := healthyFarm(12)
+	v.Farm.Expect = model.Expect{Offload: true}
+	for i, n := range v.Nodes {
+		n.Certificate = certificate(fmt.Sprintf("%04d", i))
+		n.Certificate.NotAfter = now.Add(time.Hour)
+	}
+	v.Nodes[11].Certificate.NotAfter = ago(time.Hour)
+	found := Farm(v, now)
+	if want := "TLS01 critical portals/am12: the certificate of am12 expired 2026-11-21, 60 minutes ago"; told(found)[0] != want {
+		t.Errorf("the first finding is %q, want %q", told(found)[0], want)
+	}
+	if want := 1 + perCode + 1; len(found) != want {
+		t.Errorf("%d findings, want %d", len(found), want)
+	}
+}
+
+func TestWhateverIsQuotedFindingsStayShort(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä\x1b[2J\n", 5000)
+	for _, fault := range faults {
+		t.Run(fault.name, func(t *testing.T) {
+			t.Parallel()
+			v := portals()
+			fault.breaks(v)
+			inflate(v, long)
+			for _, f := range Farm(v, now) {
+				if n := utf8.RuneCountInString(f.Title); n > titleRunes {
+					t.Errorf("%s has a title of %d characters, more than %d", f.Code, n, titleRunes)
+				}
+				if n := utf8.RuneCountInString(f.Evidence); n > evidenceRunes {
+					t.Errorf("%s has evidence of %d characters, more than %d", f.Code, n, evidenceRunes)
+				}
+				if n := len(f.Remedy); n > 2000 {
+					t.Errorf("%s has a remedy of %d bytes", f.Code, n)
+				}
+			}
+		})
+	}
+}
+
+// inflate lengthens whatever comes from outside.
+func inflate(v *model.FarmView, long string) {
+	v.Farm.Name += long
+	for _, b := range v.Balancers {
+		b.Status.Err += strings.Repeat(long, min(1, len(b.Status.Err)))
+	}
+	for _, s := range v.Unmatched {
+		s.Name, s.Group, s.Address = s.Name+long, s.Group+long, s.Address+long
+	}
+	for _, n := range v.Nodes {
+		n.Node.Name, n.Node.Address, n.Reason = n.Node.Name+long, n.Node.Address+long, n.Reason+long
+		n.Version += long
+		for _, c := range n.Checks {
+			c.Last.Reason, c.Last.Location, c.Last.Body = c.Last.Reason+long, c.Last.Location+long, c.Last.Body+long
+		}
+		for _, s := range n.Servers {
+			s.Name, s.Group, s.Status = s.Name+long, s.Group+long, s.Status+long
+			s.CheckText, s.CheckStatus, s.AgentStatus = long, long, long
+		}
+	}
+}
+
+func TestAHealthyFarmCostsNextToNoMemory(t *testing.T) {
+	v := healthyFarm(1000)
+	const few = 3 // the examination itself and its list of balancers
+	if got := testing.AllocsPerRun(20, func() { Farm(v, now) }); got > few {
+		t.Errorf("%v allocations for a healthy farm, want at most %d", got, few)
+	}
+}
+
+func BenchmarkFarm(b *testing.B) {
+	const nodes = 10_000
+	farms := []struct {
+		name   string
+		breaks func(v *model.FarmView)
+	}{
+		{"healthy", func(*model.FarmView) {}},
+		{"half-down", func(v *model.FarmView) {
+			for i, n := range v.Nodes {
+				if i%2 == 0 {
+					fail(n, 0, model.FaultRefused, 0, "refused by 10.0.0.12:9443 in 0.3 ms")
+				}
+			}
+		}},
+		{"all-different", func(v *model.FarmView) {
+			for i, n := range v.Nodes {
+				n.Version, n.Skew, n.P95 = fmt.Sprint("4.", i), time.Duration(i)*time.Second, float32(i)
+				n.BodyHash, n.Certificate = uint64(i), certificate(fmt.Sprint(i))
+				n.Certificate.NotAfter = now
+			}
+		}},
+	}
+	for _, farm := range farms {
+		b.Run(farm.name, func(b *testing.B) {
+			v := healthyFarm(nodes)
+			farm.breaks(v)
+			b.ReportAllocs()
+			for b.Loop() {
+				Farm(v, now)
+			}
+		})
+	}
+}
