@@ -1,0 +1,160 @@
+package config
+
+// The documents: what the YAML says, key by key, each value with its place. Their tags are the one source of the keys, of the
+// bounds that the decoder enforces and of the JSON Schema:
+//
+//	yaml    the key
+//	about   what it means, as editors show it
+//	eg      a value as an example, in YAML
+//	enum    the values it may have, separated by |
+//	range   the bounds of a number or a duration, both included, separated by ..
+//	need    "yes" where it must be given
+//	single  "yes" where one value stands for a list of one
+//	some    "yes" where a list must not be empty
+//	loose   "yes" where a number or true and false are taken as text, too
+
+// A document is the whole file.
+type document struct {
+	block
+	Farms    []farm        `yaml:"farms" need:"yes" some:"yes" about:"The farms to watch, in the order in which they are shown." eg:"[{name: web, nodes: [{address: \"192.0.2.11:443\"}]}]"`
+	ReadOnly flag          `yaml:"read_only" about:"No actions at all: farmtop only watches. False when left out."`
+	Keys     named[[]text] `yaml:"keys" some:"yes" single:"yes" loose:"yes" about:"Key bindings by action; they replace the action's own. farmtop keys lists the actions." eg:"{drain: D}"`
+	Theme    text          `yaml:"theme" about:"The colours: auto asks the terminal for its background." eg:"auto"`
+	Mouse    flag          `yaml:"mouse" about:"Whether clicks and the wheel are taken from the terminal. Without it, text is selected as usual."`
+}
+
+// A farm is a set of nodes that serve one service behind one endpoint.
+type farm struct {
+	block
+	Name            text       `yaml:"name" need:"yes" about:"What the farm is called on the screen and in commands; unique." eg:"portals"`
+	System          text       `yaml:"system" about:"The product that the nodes run. Its preset fills in checks, sticky cookie, client-IP rule and expectations; what stands in this farm wins over it. farmtop systems lists them. Generic when left out." eg:"generic"`
+	Endpoint        text       `yaml:"endpoint" about:"The URL that clients use; it leads to the balancer. Nodes are asked with its host in the Host header and in TLS." eg:"https://www.example.com/"`
+	EndpointAddress text       `yaml:"endpoint_address" about:"HOST[:PORT] to reach the endpoint at instead of asking DNS, such as a new address before the name is moved to it." eg:"\"192.0.2.10:443\""`
+	Nodes           []node     `yaml:"nodes" need:"yes" some:"yes" about:"The servers of the farm, each at an address of its own that farmtop reaches directly, not through the balancer."`
+	Checks          []check    `yaml:"checks" some:"yes" about:"The questions asked of every node; a node is up when all are answered as expected. The list replaces the system's, but a check named as one of the system's starts from that one and needs only what differs."`
+	TLS             security   `yaml:"tls" about:"How connections to the nodes are secured and verified."`
+	Sticky          sticky     `yaml:"sticky" about:"What is expected of sessions: how a client's requests keep to one node."`
+	ClientIP        clientIP   `yaml:"client_ip" about:"How the application derives the address of its client."`
+	Expect          expect     `yaml:"expect" about:"What the product demands of its farm; a system presets it."`
+	Balancers       []balancer `yaml:"balancer" some:"yes" single:"yes" about:"The balancer in front of the nodes, to see what it believes of them; a list where there are several." eg:"{kind: haproxy, socket: /run/haproxy/admin.sock}"`
+	Limits          limits     `yaml:"limits" about:"Thresholds of findings."`
+	Protected       flag       `yaml:"protected" about:"Actions on this farm ask for its name to be typed. False when left out."`
+}
+
+// A node is one server of a farm.
+type node struct {
+	block
+	Name    text   `yaml:"name" loose:"yes" about:"What the node is called; unique in its farm. The host of its address when left out." eg:"am1"`
+	Address text   `yaml:"address" need:"yes" about:"HOST[:PORT] of the node itself; IPv6 in brackets. Without a port it is the endpoint's where its URL has one, else the system's, else that of the endpoint's scheme, else 443." eg:"\"192.0.2.11:9443\""`
+	Weight  number `yaml:"weight" range:"1..65535" about:"The weight it should have at the balancer."`
+	Server  text   `yaml:"server" loose:"yes" about:"Its name at the balancer, where that is not the node's name."`
+	Version text   `yaml:"version" loose:"yes" about:"The version it is known to run, for products whose answers don't tell." eg:"\"4.3.0\""`
+	Expand  flag   `yaml:"expand" about:"The address's name stands for several nodes, one for each address that it resolves to."`
+}
+
+// A check is one question to a node and the answer that counts as healthy.
+type check struct {
+	block
+	Name          text              `yaml:"name" need:"yes" about:"What the check is called; unique in its farm." eg:"health"`
+	Path          text              `yaml:"path" about:"What is asked for, with its query. / when left out." eg:"/health"`
+	Port          number            `yaml:"port" range:"1..65535" about:"Another port than that of the node's address."`
+	TCP           number            `yaml:"tcp" range:"1..65535" about:"A port that must accept connections, and that is all; short for protocol tcp and port." eg:"8243"`
+	Protocol      text              `yaml:"protocol" enum:"https|http|tcp" about:"What the check speaks; https when left out. With tcp a connection is accepted, and that is all."`
+	Method        text              `yaml:"method" enum:"GET|HEAD|OPTIONS|POST" about:"The request's method; a POST has an empty body. GET when left out."`
+	Host          text              `yaml:"host" about:"Another Host header than the endpoint's." eg:"www.example.com"`
+	Headers       named[lineValue]  `yaml:"headers" about:"Header lines to send. Values that are secrets, such as Authorization's, are written as env:NAME, file:PATH or cmd:COMMAND." eg:"{Accept: application/json, Authorization: \"env:FARM_TOKEN\"}"`
+	Every         duration          `yaml:"every" range:"10ms..24h" about:"The time between two starts of the check; 2s when left out." eg:"2s"`
+	Timeout       duration          `yaml:"timeout" range:"1ms..24h" about:"The time that the whole check may take; shorter than every. 1s when left out, or half of every where that is less." eg:"1s"`
+	Rise          number            `yaml:"rise" range:"1..1000" about:"Answers as expected, in a row, that bring a node up; 2 when left out."`
+	Fall          number            `yaml:"fall" range:"1..1000" about:"Failures in a row that bring a node down; 3 when left out."`
+	Status        []statusRange     `yaml:"status" some:"yes" single:"yes" about:"The HTTP status codes that are healthy: a code, a range, or a list of them. 200 alone when left out; redirects are not followed." eg:"[200, 204]"`
+	Body          text              `yaml:"body" about:"Text that the answer's body must contain." eg:"OK"`
+	BodyMatch     pattern           `yaml:"body_match" about:"A regular expression (RE2) that the body must match."`
+	BodyNot       pattern           `yaml:"body_not" about:"A regular expression (RE2) that the body must not match."`
+	ExpectHeaders named[headerWish] `yaml:"expect_headers" about:"What the answer's headers must be like: a value, or one of match, absent and present." eg:"{X-Node: am1, Server: {absent: true}}"`
+	JSON          named[text]       `yaml:"json" loose:"yes" about:"Values in a JSON body by their dotted path, list elements by their index." eg:"{status: UP, nodes.0.state: ok}"`
+	Version       pattern           `yaml:"version" about:"A regular expression (RE2) that finds the node's version in the body: its first group, else all that it matches." eg:"'v([0-9.]+)'"`
+	HTTP          text              `yaml:"http" enum:"1.1|2" loose:"yes" about:"The version of HTTP to speak; what the node offers first when left out."`
+	KeepAlive     flag              `yaml:"keep_alive" about:"Ask over one kept connection. When left out, each check connects anew, as a new client would."`
+}
+
+// A headerWish is what a header of an answer must be like: a value, or one of the keys.
+type headerWish struct {
+	block
+	Value   text
+	Match   pattern `yaml:"match" about:"A regular expression (RE2) that the header's value must match."`
+	Absent  flag    `yaml:"absent" about:"True where the header must not be there."`
+	Present flag    `yaml:"present" about:"True where the header must be there, whatever its value."`
+}
+
+// security is how connections to a farm's nodes are secured.
+type security struct {
+	block
+	ServerName text   `yaml:"server_name" about:"The name that nodes' certificates must have and that is sent as SNI; the endpoint's host when left out." eg:"www.example.com"`
+	CA         text   `yaml:"ca" about:"A PEM file with the certificates to trust instead of the system's; relative to this file." eg:"ca.pem"`
+	ClientCert text   `yaml:"client_cert" about:"A PEM file with the certificate, and its chain, to present to nodes that ask for one; needs client_key." eg:"client.pem"`
+	ClientKey  secret `yaml:"client_key" about:"The certificate's private key, never the key itself: env:NAME, file:PATH (which only its owner may read) or cmd:COMMAND." eg:"file:client.key"`
+	Insecure   flag   `yaml:"insecure" about:"Show certificates, but believe any."`
+}
+
+// sticky is what is expected of sessions.
+type sticky struct {
+	block
+	Cookie   text        `yaml:"cookie" about:"The cookie that ties a client to a node." eg:"JSESSIONID"`
+	Expected text        `yaml:"expected" enum:"required|recommended|none" about:"How much the service depends on a client's requests reaching the same node."`
+	Paths    named[text] `yaml:"paths" enum:"required|recommended|none" about:"Path prefixes with an expectation of their own." eg:"{/publisher: required}"`
+}
+
+// clientIP is how the application derives the address of its client.
+type clientIP struct {
+	block
+	Rule     text   `yaml:"rule" enum:"aspnet|nginx|tomcat|httpd|openam|haproxy|peer" about:"Whose rule it follows: aspnet (ForwardedHeadersMiddleware), nginx (realip), tomcat (RemoteIpValve), httpd (mod_remoteip), openam (the left-most entry), haproxy (the right-most entry), peer (the connection's address)."`
+	Header   text   `yaml:"header" about:"The header that is read; X-Forwarded-For when left out."`
+	Trusted  []text `yaml:"trusted" about:"Addresses and networks whose word is taken." eg:"[192.0.2.0/28]"`
+	Internal []text `yaml:"internal" about:"For tomcat and httpd: proxies that are trusted and not even reported." eg:"[10.0.0.0/8]"`
+	Limit    number `yaml:"limit" range:"1..1000" about:"For aspnet: the entries of the header that are processed at most."`
+}
+
+// expect is what a product demands of its farm.
+type expect struct {
+	block
+	Offload         flag `yaml:"offload" about:"TLS may end at the balancer."`
+	SameCertificate flag `yaml:"same_certificate" about:"Every node must present the same certificate."`
+	SameVersion     flag `yaml:"same_version" about:"Every node must run the same version."`
+	ActivePassive   flag `yaml:"active_passive" about:"One node is active at a time; that the others don't answer is as it should be."`
+}
+
+// A balancer spreads the farm's requests over its nodes.
+type balancer struct {
+	block
+	Kind    text     `yaml:"kind" need:"yes" about:"What it is, such as haproxy." eg:"haproxy"`
+	Name    text     `yaml:"name" loose:"yes" about:"What it is called on the screen; unique in its farm. Its kind when left out, or its socket where a farm has several of a kind." eg:"lb1"`
+	Socket  text     `yaml:"socket" need:"yes" about:"Where its runtime interface listens: a socket's path or HOST:PORT." eg:"/run/haproxy/admin.sock"`
+	Backend text     `yaml:"backend" loose:"yes" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out." eg:"be_web"`
+	Every   duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; 1s when left out." eg:"1s"`
+	Timeout duration `yaml:"timeout" range:"1ms..24h" about:"The time that a reading may take; shorter than every. Four fifths of every when left out." eg:"800ms"`
+}
+
+// limits are the thresholds of findings.
+type limits struct {
+	block
+	MinReady    number   `yaml:"min_ready" range:"1..100000" about:"Fewer ready nodes than this are worth a warning; 1 when left out."`
+	Slow        duration `yaml:"slow" range:"1ms..24h" about:"A node whose 95th percentile is above this is slow; 500ms when left out." eg:"500ms"`
+	CertWarning duration `yaml:"cert_warning" range:"0s..3650d" about:"A certificate that expires sooner is worth a warning; 30d when left out." eg:"30d"`
+	Flaps       number   `yaml:"flaps" range:"2..1000" about:"Changes of state within flap_window that count as flapping; 4 when left out."`
+	FlapWindow  duration `yaml:"flap_window" range:"1s..24h" about:"See flaps; 5m when left out." eg:"5m"`
+	ClockSkew   duration `yaml:"clock_skew" range:"1s..24h" about:"How far a node's clock may be from the others'; 2s when left out." eg:"2s"`
+}
+
+// A product is a system's preset.
+type product struct {
+	block
+	Name     text     `yaml:"name" need:"yes" about:"What farms name in system."`
+	Title    text     `yaml:"title" need:"yes" about:"The product."`
+	Summary  text     `yaml:"summary" need:"yes" about:"What the farm is, in a sentence or two."`
+	Port     number   `yaml:"port" range:"1..65535" need:"yes" about:"The port of nodes whose address has none."`
+	Checks   []check  `yaml:"checks" need:"yes" some:"yes" about:"As in a farm."`
+	Sticky   sticky   `yaml:"sticky" about:"As in a farm."`
+	ClientIP clientIP `yaml:"client_ip" about:"As in a farm."`
+	Expect   expect   `yaml:"expect" about:"As in a farm."`
+}

@@ -1,0 +1,114 @@
+package config
+
+import (
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"farmtop/model"
+)
+
+func TestEveryKeyReachesItsFarm(t *testing.T) {
+	t.Parallel()
+	got := mustParse(t, everyKey)
+	yes := true
+	if !got.ReadOnly || got.Theme != "dark" || !cmp.Equal(got.Mouse, &yes) || got.Path != "folder/farmtop.yaml" {
+		t.Errorf("got %+v", got)
+	}
+	if diff := cmp.Diff(map[string][]string{"drain": {"D"}, "maint": {"M", "ctrl+m"}}, got.Keys); diff != "" {
+		t.Error(diff)
+	}
+	want := &model.Farm{
+		Name: "portals", System: "generic", Endpoint: "https://api.am.example.com/", EndpointAddress: "192.0.2.10:443",
+		Nodes: []model.Node{
+			{Name: "am1", Address: "192.0.2.11:9443", Weight: 2, Server: "s1", Version: "4.30"},
+			{Name: "pool", Address: "pool.example.com:443", Expand: true},
+		},
+		Checks: []model.Check{
+			{
+				Name: "version", Protocol: "http", Port: 9763, Method: "POST", Path: "/services/Version?x=1", Host: "other.example.com:81",
+				Send:  []model.HeaderField{{Name: "Accept", Value: "text/xml"}, {Name: "X-B", Value: "b"}},
+				Every: 5 * time.Second, Timeout: 2 * time.Second, Rise: 1, Fall: 4,
+				Status: []model.StatusRange{{From: 200, To: 200}, {From: 204, To: 299}},
+				Body:   "WSO2", BodyMatch: regexp.MustCompile("^<"), BodyNot: regexp.MustCompile("down"),
+				Headers: []model.HeaderCondition{
+					{Name: "X-Node", Value: "1"},
+					{Name: "X-App", Match: regexp.MustCompile("^v")},
+					{Name: "Server", Absent: true},
+					{Name: "Date"},
+				},
+				JSON:    []model.JSONCondition{{Path: "status", Value: "UP"}, {Path: "nodes.0.n", Value: "1.50"}, {Path: "ok", Value: "true"}},
+				Version: regexp.MustCompile("-([0-9.]+)<"), HTTP: "1.1", KeepAlive: true,
+			},
+			{Name: "gateway", Protocol: "tcp", Port: 8243, Every: 2 * time.Second, Timeout: time.Second, Rise: 2, Fall: 3},
+			{Name: "any", Protocol: "https", Path: "/", Every: 500 * time.Millisecond, Timeout: 250 * time.Millisecond, Rise: 2, Fall: 3},
+		},
+		TLS:    model.TLS{ServerName: "am.example.com", Insecure: true},
+		Sticky: model.Sticky{Cookie: "JSESSIONID", Expected: "recommended", Paths: map[string]model.Stickiness{"/publisher": "required"}},
+		ClientIP: model.ClientIP{
+			Rule: "tomcat", Header: "X-Real-IP", Trusted: []string{"192.0.2.0/28", "2001:db8::1"}, Internal: []string{"10.0.0.0/8"},
+		},
+		Expect: model.Expect{SameCertificate: true, SameVersion: true, ActivePassive: true},
+		Balancers: []model.Balancer{
+			{Name: "lb1", Kind: "haproxy", Address: "192.0.2.1:9999", Backend: "be_am", Every: 2 * time.Second, Timeout: time.Second},
+			{Name: "haproxy.sock", Kind: "haproxy", Address: filepath.Join("folder", "haproxy.sock"), Every: time.Second, Timeout: 800 * time.Millisecond},
+		},
+		Limits: model.Limits{
+			MinReady: 2, Slow: time.Second, CertWarning: 14 * 24 * time.Hour, Flaps: 3, FlapWindow: time.Minute, ClockSkew: 5 * time.Second,
+		},
+		Protected: true, ReadOnly: true,
+	}
+	if diff := cmp.Diff([]*model.Farm{want}, got.Farms, alike); diff != "" {
+		t.Error(diff)
+	}
+}
+
+const everyKey = `
+farms:
+  - name: portals
+    system: generic
+    endpoint: https://api.am.example.com/
+    endpoint_address: 192.0.2.10
+    nodes:
+      - {name: am1, address: "192.0.2.11:9443", weight: 2, server: s1, version: 4.30}
+      - {name: pool, address: pool.example.com, expand: true}
+    checks:
+      - name: version
+        path: /services/Version?x=1
+        port: 9763
+        protocol: http
+        method: POST
+        host: other.example.com:81
+        headers: {Accept: text/xml, X-B: b}
+        every: 5s
+        timeout: 2s
+        rise: 1
+        fall: 4
+        status: [200, "204-299"]
+        body: WSO2
+        body_match: ^<
+        body_not: down
+        expect_headers: {X-Node: 1, X-App: {match: ^v}, Server: {absent: true}, Date: {present: true}}
+        json: {status: UP, nodes.0.n: 1.50, ok: true}
+        version: '-([0-9.]+)<'
+        http: 1.1
+        keep_alive: true
+      - {name: gateway, tcp: 8243}
+      - {name: any, every: 500ms}
+    tls: {server_name: am.example.com, insecure: true}
+    sticky: {cookie: JSESSIONID, expected: recommended, paths: {/publisher: required}}
+    client_ip: {rule: tomcat, header: X-Real-IP, trusted: [192.0.2.0/28, "2001:db8::1"], internal: [10.0.0.0/8]}
+    expect: {offload: false, same_certificate: true, same_version: true, active_passive: true}
+    balancer:
+      - {kind: haproxy, name: lb1, socket: "192.0.2.1:9999", backend: be_am, every: 2s, timeout: 1s}
+      - {kind: haproxy, socket: haproxy.sock}
+    limits: {min_ready: 2, slow: 1s, cert_warning: 14d, flaps: 3, flap_window: 1m, clock_skew: 5s}
+    protected: true
+read_only: true
+keys: {drain: D, maint: [M, ctrl+m]}
+theme: dark
+mouse: true
+`

@@ -1,0 +1,209 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// known is what the rest of the program would know.
+var known = Known{
+	Actions: []string{"drain", "maint", "ready", "pause", "quit"},
+	Drivers: []string{"haproxy"},
+	Themes:  []string{"auto", "light", "dark"},
+}
+
+// TestEveryProblemNamesItsPlaceAndTheRemedy holds what an operator reads word by word. Each configuration has one problem, or
+// several in the order of their places.
+func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, yaml, want string }{
+		// The file as a whole.
+		{"an empty file", "", `1:1: the file is empty; write at least "farms:" with one farm, or run farmtop demo --write-config FILE for one to begin with`},
+		{"only comments", "# nothing\n", `1:1: the file is empty; write at least "farms:" with one farm, or run farmtop demo --write-config FILE for one to begin with`},
+		{"only null", "~\n", `1:1: the file is empty; write at least "farms:" with one farm, or run farmtop demo --write-config FILE for one to begin with`},
+		{"a list", "- name: web\n", `1:1: the file holds a list; it must open with "farms:"`},
+		{"text", "hello\n", `1:1: the file holds text; it must open with "farms:"`},
+		{"no farms", "theme: auto\n", `1:1: there are no farms; write "farms:" and under it one such as {name: web, nodes: [{address: "192.0.2.11:443"}]}`},
+		{"farms without a value", "farms:\n", `1:8: "farms" has no value; write one, or remove the key`},
+		{"an empty list of farms", "farms: []\n", `1:8: "farms" is an empty list; write farms: [{name: web, nodes: [{address: "192.0.2.11:443"}]}]`},
+		{"farms as keys", "farms: {name: web}\n", `1:8: "farms" wants a list, not keys and values; begin each item with a dash`},
+		{"two documents", "farms: []\n---\nfarms: []\n", `3:1: a second YAML document begins here; write all farms into one, under one "farms:"`},
+		{"UTF-16", "\xff\xfef\x00", "1:1: the file is UTF-16; save it as UTF-8"},
+		{"not text", "farms: \xff\n", "1:1: the file isn't UTF-8 text; save it as UTF-8, or check that it is the right file"},
+		{"NUL bytes", "farms: \x00\n", "1:1: the file holds NUL bytes, so it isn't text; check that it is the right file"},
+
+		// YAML.
+		{"a tab", "farms:\n\t- name: web\n", "2:1: a tab in the indentation, which YAML doesn't allow; indent by spaces"},
+		{"a second colon", "farms:\n  - name: web: app\n", `2:11: a ":" where no key can stand; put a value that holds ": " in quotes, or begin the key on a line of its own`},
+		{"wrong indentation", "farms:\n  - name: web\n   system: generic\n", "3:4: this fits no level above it; indent it like its neighbours, and put text with special characters in quotes"},
+		{"an open bracket", "farms: [{name: web}\ntheme: auto\n", `2:1: a list that was opened by "[" isn't closed before this; add "]", or "," between its items`},
+		{"an open brace", "farms:\n  - {name: web\ntheme: auto\n", `3:1: a "{" isn't closed before this; add "}", or "," between its keys`},
+		{"an open quote", "farms:\n  - name: \"web\n", `2:11: the text that begins here has no closing "; add it`},
+		{"a key twice", "farms:\n  - name: web\n    name: app\n    nodes: [{address: a}]\n", `3:5: the key "name" is there twice; keep one of them`},
+		{"an alias without an anchor", "farms: *all\n", `1:8: the alias *all has no anchor; write &all before the value it stands for`},
+		{"a list in itself", "farms: &a [*a]\n", `1:11: "farms" wants keys and values, not a list; write farms: [{name: web, nodes: [{address: "192.0.2.11:443"}]}]`},
+		{"a merge into itself", "<<: &a {<<: *a}\n" + oneFarm, `1:13: merge keys (<<) are nested too deep; write the keys out`},
+		{"an anchor twice", "x-a: [&a 1, &a 2]\n" + oneFarm, `1:13: the anchor &a is there twice; give this one another name`},
+		{"a tag", "farms: !farm []\n", `1:8: the tag !farm means nothing here; remove it`},
+		{"a merge of a list of text", "<<: [a]\n" + oneFarm, `1:6: the merge key (<<) wants an alias of keys and values, such as <<: *common`},
+		{"a list as a key", "? [a]\n: 1\n" + oneFarm, `2:1: a key must be one word; write "key: value"`},
+
+		// Keys.
+		{"an unknown key", "farm: []\n" + oneFarm, `1:1: unknown key "farm"; did you mean "farms"?`},
+		{"an unknown key of a farm", web("sistem: generic"), `4:5: unknown key "sistem"; did you mean "system"?`},
+		{"an unknown key of a node", "farms:\n  - name: web\n    nodes:\n      - {addr: a}\n", `4:9: the key "address" is missing; write it, such as address: "192.0.2.11:9443"
+4:10: unknown key "addr"; did you mean "address"?`},
+		{"a key of a later time", web("logs: []"), `4:5: unknown key "logs"; known are "balancer", "checks", "client_ip", "endpoint", "endpoint_address", "expect", "limits", "name", "nodes", "protected", "sticky", "system", "tls"`},
+		{"a missing name", "farms:\n  - nodes: [{address: a}]\n", `2:5: the key "name" is missing; write it, such as name: portals`},
+		{"a value of another kind", web("protected: 1"), `4:16: "protected" can't be "1"; write true or false, without quotes`},
+		{"a flag in quotes", web(`protected: "true"`), `4:16: "protected" can't be "true"; write true or false, without quotes`},
+		{"a number for text", "farms: [{name: 5, nodes: [{address: a}]}]\n", `1:16: "name" wants text, and 5 is a number; quote it: "5"`},
+		{"keys for text", web("system: {a: 1}"), `4:13: "system" wants one value, not keys and values; write system: generic`},
+		{"text for keys", web("tls: yes"), `4:10: "tls" wants keys and values, not text`},
+		{"no value", web("endpoint:"), `4:15: "endpoint" has no value; write one, or remove the key`},
+		{"a number in quotes", web(`limits: {min_ready: "1"}`), `4:25: "min_ready" is a number; write 1 without quotes`},
+		{"a number out of bounds", web("limits: {min_ready: 0}"), `4:25: "min_ready" can't be "0"; write a whole number from 1 to 100000`},
+		{"a duration without a unit", web("limits: {slow: 5}"), `4:20: "slow" has no unit; write 5s for seconds`},
+		{"no duration", web("limits: {slow: soon}"), `4:20: "slow" can't be "soon"; write a duration such as 500ms, 2s, 5m or 30d`},
+		{"a negative duration", web("limits: {slow: -1s}"), `4:20: "slow" can't be -1s; write a duration from 1ms to 1d`},
+
+		// Farms.
+		{"a farm twice", "farms:\n  - {name: web, nodes: [{address: a}]}\n  - {name: web, nodes: [{address: b}]}\n", `3:12: the farm "web" is there twice, first in line 2; give this one another name`},
+		{"a farm without nodes", "farms:\n  - name: web\n", `2:5: the farm "web" has no nodes; list them: nodes: [{address: "192.0.2.11:443"}]`},
+		{
+			"a farm with a balancer only", "farms:\n  - name: web\n    balancer: {kind: haproxy, socket: /run/haproxy.sock}\n",
+			`2:5: the farm "web" has a balancer but no nodes; list them under "nodes:", or run farmtop --haproxy /run/haproxy.sock, which finds them`,
+		},
+		{"an empty name", "farms: [{name: '', nodes: [{address: a}]}]\n", `1:16: the name of the farm is empty; write one`},
+		{"a slash in a name", "farms: [{name: a/b, nodes: [{address: a}]}]\n", `1:16: the name of the farm holds a "/", which stands between farm and node; write another character`},
+		{"a name with an escape", "farms: [{name: \"a\\e[1m\", nodes: [{address: a}]}]\n", `1:16: the name of the farm holds characters that can't be shown; remove them`},
+		{"a name with a blank", "farms: [{name: ' a', nodes: [{address: a}]}]\n", `1:16: the name of the farm begins or ends with a blank; remove it`},
+		{"an unknown system", web("system: wso2-apim-portl"), `4:13: there is no system "wso2-apim-portl"; did you mean "wso2-apim-portal" or "wso2-apim"?`},
+		{"no URL", web("endpoint: www.example.com"), `4:15: "endpoint" can't be "www.example.com"; write the URL that clients use, such as https://www.example.com/`},
+		{"another scheme", web("endpoint: ftp://www.example.com"), `4:15: "endpoint" can't be "ftp://www.example.com"; write the URL that clients use, such as https://www.example.com/`},
+		{"a URL with a fragment", web("endpoint: https://www.example.com/#top"), `4:15: "endpoint" has a fragment (#top), which no server ever sees; remove it`},
+		{"a URL with a wrong port", web("endpoint: https://www.example.com:99999/"), `4:15: "endpoint" can't be "https://www.example.com:99999/": "99999" is no port; write a number from 1 to 65535`},
+		{"a URL with a wrong host", web("endpoint: https://10.0.0.256/"), `4:15: "endpoint" can't be "https://10.0.0.256/": the host "10.0.0.256" is no IP address; write four numbers from 0 to 255, such as 192.0.2.11`},
+		{"an address for no endpoint", web(`endpoint_address: "192.0.2.10:443"`), `4:23: "endpoint_address" says where the endpoint is, but there is no endpoint; write endpoint: https://www.example.com/`},
+		{"more ready nodes than nodes", web("limits: {min_ready: 2}"), `4:25: min_ready is 2, but the farm "web" has 1 node; write at most that`},
+
+		// Nodes.
+		{"a node's name twice", nodes("{name: a, address: b}", "{name: a, address: c}"), `5:16: the node "a" is there twice, first in line 4; give this one another name`},
+		{"a node's address twice", nodes("{name: a, address: Host}", "{name: b, address: host:443}"), `5:28: the address host:443 is there twice, first of node "a"; remove one of them, or correct its port`},
+		{"no address", nodes("{name: a}"), `4:9: the key "address" of "a" is missing; write it, such as address: "192.0.2.11:9443"`},
+		{"a URL for an address", nodes("{address: 'https://a:9443/x'}"), `4:19: "address" can't be "https://a:9443/x": it is a URL; write only "a:9443"`},
+		{"a port out of bounds", nodes("{address: 'a:0'}"), `4:19: "address" can't be "a:0": "0" is no port; write a number from 1 to 65535`},
+		{"a missing port", nodes("{address: 'a:'}"), `4:19: "address" can't be "a:": the port after ":" is missing; write one, or remove the ":"`},
+		{"IPv6 without brackets", nodes("{address: '2001:db8::1'}"), `4:19: "address" can't be "2001:db8::1": put the IPv6 address in brackets: [2001:db8::1]`},
+		{"too many colons", nodes("{address: 'a:1:2'}"), `4:19: "address" can't be "a:1:2": there is more than one ":"; write HOST:PORT, or an IPv6 address as [2001:db8::1]:443`},
+		{"a wrong IPv6 address", nodes("{address: '[::g]:443'}"), `4:19: "address" can't be "[::g]:443": write an IPv6 address as [2001:db8::1]:443`},
+		{"a wrong IPv4 address", nodes("{address: 10.0.0.256}"), `4:19: "address" can't be "10.0.0.256": the host "10.0.0.256" is no IP address; write four numbers from 0 to 255, such as 192.0.2.11`},
+		{"a wrong host", nodes("{address: 'a b'}"), `4:19: "address" can't be "a b": the host "a b" is no name; write one of letters, digits, dots and hyphens, or an IP address`},
+		{"a host outside ASCII", nodes("{address: bücher.example}"), `4:19: "address" can't be "bücher.example": the host "bücher.example" isn't ASCII; write it as DNS knows it, beginning with "xn--"`},
+		{"expanding an address", nodes("{address: 10.0.0.1, expand: true}"), `4:37: "expand" wants a name that stands for several addresses, and 10.0.0.1 is one address; remove "expand"`},
+
+		// Checks.
+		{"a check twice", checks("{name: a}", "{name: a}"), `6:16: the check "a" is there twice, first in line 5; give this one another name`},
+		{"a timeout longer than the interval", checks("{name: a, every: 2s, timeout: 5s}"), `5:39: the timeout 5s of check "a" is not shorter than its interval 2s; raise "every" or lower "timeout"`},
+		{"a timeout as long as the default interval", checks("{name: a, timeout: 2s}"), `5:28: the timeout 2s of check "a" is not shorter than its interval 2s; raise "every" or lower "timeout"`},
+		{"an interval too short", checks("{name: a, every: 1ms}"), `5:26: "every" can't be 1ms; write a duration from 10ms to 1d`},
+		{"a status out of bounds", checks("{name: a, status: 700}"), `5:27: "status" can't be "700"; write a code from 100 to 599, or a range such as "200-299"`},
+		{"statuses the wrong way round", checks("{name: a, status: [200, 299-200]}"), `5:33: "status" can't be "299-200"; write a code from 100 to 599, or a range such as "200-299"`},
+		{"a bad expression", checks("{name: a, body_match: '(a'}"), "5:31: \"body_match\" is no regular expression: missing closing ): `(a`; write it in RE2 syntax, in single quotes"},
+		{"a long expression", checks("{name: a, version: '" + strings.Repeat("a", 1001) + "'}"), `5:28: "version" is longer than 1000 bytes; write a shorter expression`},
+		{"an unknown protocol", checks("{name: a, protocol: udp}"), `5:29: "protocol" can't be "udp"; write "https", "http" or "tcp"`},
+		{"a path without a slash", checks("{name: a, path: health}"), `5:25: "path" can't be "health": it must begin with a slash; write "/health"`},
+		{"a path that is a URL", checks("{name: a, path: 'https://a/'}"), `5:25: "path" can't be "https://a/": it is a URL; write only its path`},
+		{"a path with a blank", checks("{name: a, path: /a b}"), `5:25: "path" can't be "/a b": it holds blanks or characters outside ASCII; percent-encode them, such as %20`},
+		{"a path with half an escape", checks("{name: a, path: /100%}"), `5:25: "path" can't be "/100%": a % must be followed by two hexadecimal digits; write %25 for the sign itself`},
+		{"a path with a fragment", checks("{name: a, path: '/a#b'}"), `5:25: "path" can't be "/a#b": no server sees what follows a #; remove it, or write %23`},
+		{"a bad host", checks("{name: a, host: 'a b'}"), `5:25: "host" can't be "a b": the host "a b" is no name; write one of letters, digits, dots and hyphens, or an IP address`},
+		{"a question over tcp", checks("{name: a, tcp: 80, path: /}"), `5:34: a tcp check only connects, so it has no "path"; remove it, or write "port" and protocol https`},
+		{"a list asked over tcp", checks("{name: a, tcp: 80, status: [200]}"), `5:9: a tcp check only connects, so it has no "status"; remove it, or write "port" and protocol https`},
+		{"tcp and port", checks("{name: a, tcp: 80, port: 81}"), `5:34: "tcp" and "port" both name the port; keep "tcp"`},
+		{"tcp and a protocol", checks("{name: a, tcp: 80, protocol: http}"), `5:24: "tcp" is short for protocol tcp; remove "protocol", or write "port" for a check over HTTP`},
+		{"HTTP/2 without TLS", checks("{name: a, protocol: http, http: 2}"), `5:41: HTTP/2 is agreed on in TLS; write protocol: https, or remove "http"`},
+		{"an unknown HTTP", checks("{name: a, http: 3}"), `5:25: "http" can't be "3"; write "1.1" or "2"`},
+		{"the body of HEAD", checks("{name: a, method: HEAD, body: OK}"), `5:27: the answer to HEAD has no body to look at; write method: GET, or remove what the body must be`},
+		{"a header's name", checks("{name: a, headers: {a b: c}}"), `5:29: "a b" is no name of a header; write letters, digits and hyphens`},
+		{"a header of its own", checks("{name: a, headers: {host: c}}"), `5:29: the header host follows from the rest of the check; write "host" instead`},
+		{"a header's value", checks(`{name: a, headers: {X-A: "b\nc"}}`), `5:34: the value of the header X-A holds line ends or control characters; remove them`},
+		{"no wish for a header", checks("{name: a, expect_headers: {X-A: {absent: false}}}"), `5:36: the header X-A wants one of match: 'EXPRESSION', absent: true or present: true`},
+		{"a path into JSON", checks("{name: a, json: {a..b: c}}"), `5:26: the path "a..b" has an empty part; write keys and indexes with single dots between them, such as nodes.0.state`},
+
+		// Sessions and client addresses.
+		{"a cookie with its value", web("sticky: {cookie: 'A=b'}"), `4:22: "cookie" can't be "A=b"; write the cookie's name alone, such as JSESSIONID`},
+		{"an unknown stickiness", web("sticky: {expected: maybe}"), `4:24: "expected" can't be "maybe"; write "required", "recommended" or "none"`},
+		{"an unknown stickiness of a path", web("sticky: {paths: {/a: maybe}}"), `4:26: "/a" can't be "maybe"; write "required", "recommended" or "none"`},
+		{"a path of its own without a slash", web("sticky: {paths: {a: none}}"), `4:22: the path "a": it must begin with a slash; write "/a"`},
+		{"an unknown rule", web("client_ip: {rule: apache}"), `4:23: "rule" can't be "apache"; write "aspnet", "nginx", "tomcat", "httpd", "openam", "haproxy" or "peer"`},
+		{"no rule", web("client_ip: {limit: 1}"), `4:16: "client_ip" doesn't say by which rule; write one, such as rule: aspnet`},
+		{"what the rule hasn't", web("client_ip: {rule: openam, trusted: [10.0.0.1]}"), `4:41: the rule openam has no "trusted"; remove it, it belongs to aspnet, nginx, tomcat, httpd`},
+		{"no network", web("client_ip: {rule: nginx, trusted: [lb1]}"), `4:40: "lb1" is neither an address nor a network; write one such as 192.0.2.1 or 192.0.2.0/28`},
+		{"a network with host bits", web("client_ip: {rule: nginx, trusted: [192.0.2.1/28]}"), `4:40: the network 192.0.2.1/28 begins at 192.0.2.0/28; write that, or the address alone`},
+
+		// Balancers.
+		{"an unknown kind", web("balancer: {kind: haproxi, socket: /s}"), `4:22: there is no kind of balancer "haproxi"; did you mean "haproxy"?`},
+		{"no socket", web("balancer: {kind: haproxy}"), `4:15: the key "socket" is missing; write it, such as socket: /run/haproxy/admin.sock`},
+		{"a URL for a socket", web("balancer: {kind: haproxy, socket: 'tcp://a:1'}"), `4:39: "socket" can't be a URL; write a socket's path or HOST:PORT`},
+		{"a balancer twice", web("balancer: [{kind: haproxy, socket: /s}, {kind: haproxy, socket: /s}]"), `4:69: this balancer is there twice, first in line 4; remove one, or name another backend`},
+		{"a balancer's name twice", web("balancer: [{kind: haproxy, name: a, socket: /s}, {kind: haproxy, name: a, socket: /t}]"), `4:76: the balancer "a" is there twice, first in line 4; give this one another name`},
+		{"a reading longer than its interval", web("balancer: {kind: haproxy, socket: /s, timeout: 1s}"), `4:52: the timeout 1s of balancer "haproxy" is not shorter than its interval 1s; raise "every" or lower "timeout"`},
+		{"an empty list of balancers", web("balancer: []"), `4:15: "balancer" is an empty list; write balancer: {kind: haproxy, socket: /run/haproxy/admin.sock}`},
+
+		// Keys and colours.
+		{"an unknown action", "keys: {drian: D}\n" + oneFarm, `1:8: there is no action "drian"; did you mean "drain"?`},
+		{"a key for two actions", "keys: {drain: D, maint: [M, D]}\n" + oneFarm, `1:29: the key "D" is bound to "drain" and to "maint"; keep one of them`},
+		{"no key", "keys: {drain: ''}\n" + oneFarm, `1:15: the action "drain" has no key; write one such as D or ctrl+d`},
+		{"an unknown theme", "theme: drak\n" + oneFarm, `1:8: there is no theme "drak"; did you mean "dark"?`},
+
+		// All at once.
+		{"several problems", "theme: drak\nfarms:\n  - name: web\n    systm: generic\n    nodes: [{address: 'a:0'}]\n    protected: 1\n", `1:8: there is no theme "drak"; did you mean "dark"?
+4:5: unknown key "systm"; did you mean "system"?
+5:23: "address" can't be "a:0": "0" is no port; write a number from 1 to 65535
+6:16: "protected" can't be "1"; write true or false, without quotes`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := problemsOf(t, c.yaml); got != c.want {
+				t.Errorf("configuration:\n%s\ngot:\n%s\nwant:\n%s", c.yaml, got, c.want)
+			}
+		})
+	}
+}
+
+const oneFarm = "farms: [{name: web, nodes: [{address: a}]}]\n"
+
+// web is a farm with a further line; the line is the fourth.
+func web(line string) string {
+	return "farms:\n  - name: web\n    nodes: [{address: a}]\n    " + line + "\n"
+}
+
+// nodes is a farm with these nodes from the fourth line on.
+func nodes(items ...string) string {
+	return "farms:\n  - name: web\n    nodes:\n      - " + strings.Join(items, "\n      - ") + "\n"
+}
+
+// checks is a farm with these checks from the fifth line on.
+func checks(items ...string) string {
+	return "farms:\n  - name: web\n    nodes: [{address: a}]\n    checks:\n      - " + strings.Join(items, "\n      - ") + "\n"
+}
+
+// problemsOf are the problems of a configuration without its name and the offending lines.
+func problemsOf(t *testing.T, yaml string) string {
+	t.Helper()
+	_, err := Parse("farmtop.yaml", []byte(yaml), known)
+	if err == nil {
+		return "no problem"
+	}
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Fatalf("the error is %T, want Problems", err)
+	}
+	var lines []string
+	for _, p := range problems {
+		lines = append(lines, strings.TrimPrefix(p.Error(), "farmtop.yaml:"))
+	}
+	return strings.Join(lines, "\n")
+}
