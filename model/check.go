@@ -39,7 +39,7 @@ type Check struct {
 	JSON      []JSONCondition
 	Version   *regexp.Regexp // its first group, else its whole match in the body, is the node's version
 
-	HTTP      string // "1.1", "2", or "" for what the node offers first
+	HTTP      string // "2", or "1.1", which "" means too
 	KeepAlive bool   // ask over one kept connection; otherwise each check connects anew
 }
 
