@@ -1,0 +1,6 @@
+// Package contract tells whether a server that speaks HAProxy's runtime protocol can be read by farmtop's driver: one story, told
+// to the real HAProxy and to whatever imitates it. It speaks to the server over its socket alone and makes requests through the
+// functions it is given, so it knows nothing of how the server is started.
+//
+// Tests call [Run] with a [Bench]. Read bench.go for what is needed, run.go for the story.
+package contract

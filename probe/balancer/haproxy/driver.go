@@ -1,0 +1,118 @@
+package haproxy
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"farmtop/model"
+	"farmtop/probe/balancer"
+)
+
+// defaultTimeout bounds a reading where the configuration says nothing. A reading takes milliseconds; an HAProxy that needs
+// longer is busy with its users.
+const defaultTimeout = 2 * time.Second
+
+// Driver reads one HAProxy. It keeps nothing between readings, so they may overlap.
+type Driver struct {
+	farm     string
+	balancer model.Balancer
+	address  address
+	timeout  time.Duration
+}
+
+var _ balancer.Reader = (*Driver)(nil)
+
+// New is a driver for the HAProxy at b.Address: the path of a Unix socket, "unix:PATH", "HOST:PORT" or "tcp:HOST:PORT". It
+// connects to nothing; the error says why the address can't be one.
+func New(farm string, b model.Balancer) (*Driver, error) {
+	at, err := parseAddress(b.Address)
+	if err != nil {
+		return nil, err
+	}
+	return &Driver{farm: farm, balancer: b, address: at, timeout: cmp.Or(max(b.Timeout, 0), defaultTimeout)}, nil
+}
+
+// Read asks HAProxy over one connection, within the balancer's timeout (2 s where none is configured).
+func (d *Driver) Read(ctx context.Context) model.BalancerStatus {
+	start := time.Now()
+	status, failed := d.ask(ctx)
+	if failed != nil {
+		status = model.BalancerStatus{Err: failed.text, Fault: failed.fault}
+	}
+	status.Farm, status.Balancer = d.farm, d.balancer.Name
+	status.At = time.Now()
+	status.Took = status.At.Sub(start)
+	return status
+}
+
+// ask asks once, and in one case twice: where a frontend has the backend's name, "show stat NAME" speaks of the frontend alone.
+func (d *Driver) ask(ctx context.Context) (model.BalancerStatus, *failure) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	a, failed := d.exchange(ctx, question(d.balancer.Backend))
+	if a.hasNamesake() {
+		a, failed = d.exchange(ctx, questionToAll)
+	}
+	if failed != nil {
+		return model.BalancerStatus{}, failed
+	}
+	return a.status(), nil
+}
+
+// exchange says one line over a connection of its own and takes the answer in.
+func (d *Driver) exchange(ctx context.Context, line string) (*answer, *failure) {
+	a := newAnswer(d.balancer.Backend)
+	conn, err := new(net.Dialer).DialContext(ctx, d.address.network, d.address.at)
+	if err != nil {
+		return a, connectFailure(d.address, d.timeout, err)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+
+	_, sendErr := io.WriteString(conn, line+"\n")
+	err = a.read(conn)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		err = ctx.Err() // the deadline was moved because of it
+	case err == nil && !a.ended():
+		err = sendErr
+	}
+	return a, a.failure(d.address, d.timeout, err)
+}
+
+// questionToAll asks for all backends, and for their names.
+const questionToAll = "show info;show backend;show stat;show servers state;show cli level"
+
+// question is the line that asks for everything. One backend is asked by its name: an HAProxy with hundreds of others doesn't
+// list them then. The names of all are asked too, for the message that says which there are. "show cli level" comes last:
+// its answer is how the end of the whole is known.
+func question(backend string) string {
+	switch {
+	case backend == "":
+		return "show info;show stat;show servers state;show cli level"
+	case !isAskable(backend):
+		return questionToAll
+	}
+	return "show info;show backend;show stat " + backend + " 6 -1;show servers state " + backend + ";show cli level"
+}
+
+// isAskable tells whether a name can stand in a command: it is one that HAProxy allows, and isn't taken for a proxy's number.
+func isAskable(name string) bool {
+	return isPlain(name) && strings.Trim(name, "-0123456789") != ""
+}
+
+// isPlain tells whether a name has only the characters that HAProxy allows in names: letters, digits and ".:_-".
+func isPlain(name string) bool {
+	for _, r := range []byte(name) {
+		switch {
+		case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '.', r == ':', r == '_', r == '-':
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
