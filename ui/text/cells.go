@@ -70,6 +70,9 @@ func Wrap(s string, width int) []string {
 		}
 		for Width(word) > width {
 			part := ansi.Truncate(word, width, "")
+			if part == "" {
+				break // a character wider than the line
+			}
 			lines = append(lines, part)
 			word = word[len(part):]
 		}

@@ -96,6 +96,11 @@ func FuzzCleanTextCannotDisturbAScreen(f *testing.F) {
 		if plain := ASCII(got); len(plain) != Width(got) {
 			t.Fatalf("ASCII(%q) = %q has another width", got, plain)
 		}
+		for _, line := range Wrap(got, 7) {
+			if Width(line) > 7 {
+				t.Fatalf("Wrap(%q, 7) has the line %q", got, line)
+			}
+		}
 		for _, width := range []int{0, 1, 3, 10} {
 			if cut := Truncate(got, width); Width(cut) > width {
 				t.Fatalf("Truncate(%q, %d) = %q is %d wide", got, width, cut, Width(cut))

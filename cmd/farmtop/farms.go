@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"farmtop/config"
+	"farmtop/model"
+	"farmtop/probe"
+	"farmtop/probe/balancer/haproxy"
+	"farmtop/probe/health"
+	"farmtop/ui"
+)
+
+// known are the names of the rest of the program that a configuration may use.
+func known() config.Known {
+	var actions []string
+	for _, a := range ui.Actions() {
+		actions = append(actions, a.Name)
+	}
+	return config.Known{Actions: actions, Drivers: probe.Drivers(), Themes: ui.Themes()}
+}
+
+// load finds out what to watch: by flags, from a balancer, or from the configuration file.
+func (p *program) load(ctx context.Context) (*config.File, error) {
+	file, err := p.loadAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if file.Farms, err = p.chosen(file.Farms); err != nil {
+		return nil, err
+	}
+	file.ReadOnly = file.ReadOnly || p.flags.readOnly
+	if file.ReadOnly {
+		for _, f := range file.Farms {
+			f.ReadOnly = true
+		}
+	}
+	return file, nil
+}
+
+func (p *program) loadAll(ctx context.Context) (*config.File, error) {
+	q := config.Quick{
+		System: p.flags.system, Endpoint: p.flags.endpoint, Nodes: p.flags.nodes, Check: p.flags.path,
+		CA: p.flags.ca, ServerName: p.flags.serverName, Insecure: p.flags.insecure, HAProxy: p.flags.haproxy,
+	}
+	switch {
+	case len(q.Nodes) > 0:
+		farm, err := q.Farm()
+		if err != nil {
+			return nil, &exitError{exitUsage, err}
+		}
+		return &config.File{Farms: []*model.Farm{farm}}, nil
+	case q.HAProxy != "":
+		farms, err := p.discover(ctx, q)
+		return &config.File{Farms: farms}, err
+	case q.System != "" || q.Endpoint != "" || q.Check != "":
+		return nil, failed(exitUsage, "a farm given by flags needs its nodes: --node HOST:PORT for each, or --haproxy SOCKET to find them")
+	}
+	path, found := config.Locate(p.flags.config, p.env)
+	if !found {
+		return nil, failed(exitUsage, `nothing to watch: there is no farmtop.yaml here. Give a farm by
+  --haproxy /run/haproxy/admin.sock       a HAProxy's runtime socket
+  --node HOST:PORT --node HOST:PORT       its nodes
+  --config FILE                           a configuration
+or look at one that needs nothing: farmtop demo`)
+	}
+	return config.Load(path, known())
+}
+
+// chosen are the farms that --farm names, all without it.
+func (p *program) chosen(farms []*model.Farm) ([]*model.Farm, error) {
+	if len(p.flags.farms) == 0 {
+		return farms, nil
+	}
+	var chosen []*model.Farm
+	for _, name := range p.flags.farms {
+		at := slices.IndexFunc(farms, func(f *model.Farm) bool { return f.Name == name })
+		if at < 0 {
+			return nil, failed(exitUsage, "no farm %q; %s", name, nearest(name, farmNames(farms)))
+		}
+		chosen = append(chosen, farms[at])
+	}
+	return chosen, nil
+}
+
+func farmNames(farms []*model.Farm) []string {
+	names := make([]string, len(farms))
+	for i, f := range farms {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// listable is how many names an error lists when none is near.
+const listable = 30
+
+// nearest offers what may have been meant.
+func nearest(word string, names []string) string {
+	if near := config.Nearest(word, names, 3); len(near) > 0 {
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	if len(names) > listable {
+		return fmt.Sprintf("there are %d others", len(names))
+	}
+	return "there is: " + strings.Join(names, ", ")
+}
+
+// discoverTimeout bounds the first reading of a balancer, and the guess at what its servers speak.
+const discoverTimeout = 3 * time.Second
+
+// discover makes farms of what a HAProxy says of itself.
+func (p *program) discover(ctx context.Context, q config.Quick) ([]*model.Farm, error) {
+	driver, err := haproxy.New("", model.Balancer{Name: "haproxy", Kind: "haproxy", Address: q.HAProxy, Timeout: discoverTimeout})
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	status := driver.Read(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if status.Err != "" {
+		return nil, failed(exitUnavailable, "%s", status.Err)
+	}
+	farms, err := config.Discovered(status, q.HAProxy, q)
+	if err != nil {
+		return nil, &exitError{exitUnavailable, err}
+	}
+	for _, note := range config.Skipped(status) {
+		p.talk("%s", note)
+	}
+	listen(ctx, farms)
+	return farms, nil
+}
+
+// listen finds out what the servers of TCP backends speak: TLS that passes through a balancer can be checked as HTTPS.
+func listen(ctx context.Context, farms []*model.Farm) {
+	ctx, cancel := context.WithTimeout(ctx, discoverTimeout)
+	defer cancel()
+	var all sync.WaitGroup
+	for _, f := range farms {
+		if len(f.Nodes) == 0 || len(f.Checks) != 1 || f.Checks[0].Protocol != model.ProtocolTCP {
+			continue
+		}
+		all.Go(func() {
+			if health.Sniff(ctx, f.Nodes[0].Address) == model.ProtocolHTTPS {
+				f.Checks[0].Protocol = model.ProtocolHTTPS
+			}
+		})
+	}
+	all.Wait()
+}
+
+// findNode finds the node that a name means: NODE, or FARM/NODE where several farms have one of that name.
+func findNode(farms []*model.Farm, name string) (farm, node string, err error) {
+	var places []string
+	for _, f := range farms {
+		for i := range f.Nodes {
+			if n := f.Nodes[i].Name; n == name || f.Name+"/"+n == name {
+				farm, node = f.Name, n
+				places = append(places, f.Name+"/"+n)
+			}
+		}
+	}
+	switch len(places) {
+	case 1:
+		return farm, node, nil
+	case 0:
+		return "", "", failed(exitUsage, "no node %q; %s", name, nearest(name, nodeNames(farms)))
+	default:
+		return "", "", failed(exitUsage, "several farms have a node %q: write %s", name, strings.Join(places, " or "))
+	}
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary be farmtop: for the scripts under that name, and in terminals with a role.
+func TestMain(m *testing.M) {
+	if what := os.Getenv(role); what != "" {
+		os.Exit(runAs(what))
+	}
+	testscript.Main(m, map[string]func(){"farmtop": main})
+}
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/none")
+			return nil
+		},
+	})
+}
+
+// role in the environment makes the test binary be farmtop itself; the value says what shall go wrong in it.
+const role = "FARMTOP_CMD_TEST_ROLE"
+
+// runAs is farmtop with what the role says; only terminals know roles in which something goes wrong.
+func runAs(what string) int {
+	p := &program{process: process{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv}}
+	strike(p, what)
+	return p.run(context.Background(), os.Args[1:])
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"farmtop/config"
+	"farmtop/probe"
+	"farmtop/ui"
+)
+
+// framesPerSecond is how often the terminal is written at most. A key is painted at the next frame; thirty is below what people
+// notice and halves the idle cost of sixty.
+const framesPerSecond = 30
+
+// farewell is how long a terminal that doesn't take its last bytes is waited for.
+const farewell = 2 * time.Second
+
+// screen are the flags of commands that draw.
+type screen struct {
+	theme   string
+	noMouse bool
+	bell    bool
+
+	farm, node string // where it begins; "" for the overview
+}
+
+func (p *program) watchCommand() *cobra.Command {
+	var s screen
+	cmd := &cobra.Command{
+		Use:   "watch [[FARM/]NODE]",
+		Short: "the terminal UI; what farmtop does without a command",
+		Long:  `watch shows the farms live in the terminal. With a node's name it begins on that node's screen; esc leads from there to all.`,
+		Args:  cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nodeNames(p.configured()), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := p.needsTerminal(); err != nil {
+				return err
+			}
+			file, err := p.load(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				if s.farm, s.node, err = findNode(file.Farms, args[0]); err != nil {
+					return err
+				}
+			}
+			return p.watch(cmd.Context(), file, s)
+		},
+	}
+	s.addFlags(cmd)
+	return cmd
+}
+
+func (s *screen) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.theme, "theme", "", "auto, light or dark")
+	cmd.Flags().BoolVar(&s.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	cmd.Flags().BoolVar(&s.bell, "bell", false, "ring the bell when a farm gets worse")
+}
+
+// needsTerminal refuses to draw where nobody could read it.
+func (p *program) needsTerminal() error {
+	out, isFile := p.stdout.(*os.File)
+	switch {
+	case !isFile || !term.IsTerminal(int(out.Fd())):
+		return failed(exitUsage, "the output isn't a terminal; \"farmtop check\" writes text, JSON or a Nagios line")
+	case p.env("TERM") == "dumb":
+		return failed(exitUsage, "TERM=dumb can't show a screen; \"farmtop check\" writes text, JSON or a Nagios line")
+	}
+	return nil
+}
+
+// watch runs the engine and the terminal UI over it until one of them ends, or the terminal goes away.
+func (p *program) watch(parent context.Context, file *config.File, s screen) error {
+	engine, err := probe.New(file.Farms, p.engine)
+	if err != nil {
+		return &exitError{exitConfig, err}
+	}
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	app, err := p.newApp(ctx, engine, file, s)
+	if err != nil {
+		return &exitError{exitConfig, err}
+	}
+	defer cancelOnHangup(cancel)()
+
+	asked := make(chan error, 1)
+	go func() { // ends with ctx
+		defer cancel()
+		asked <- engine.Run(ctx)
+	}()
+	screen := tea.NewProgram(app, p.screenOptions()...)
+	drawn := make(chan error, 1)
+	go func() { // ends when the terminal was restored, or with the program when the terminal is stuck
+		_, err := screen.Run()
+		drawn <- err
+	}()
+	drawErr := awaitScreen(ctx, screen, drawn)
+	cancel()
+	if err := <-asked; err != nil {
+		return p.internal(err)
+	}
+	if parent.Err() != nil {
+		return parent.Err()
+	}
+	return p.leave(app, drawErr)
+}
+
+func (p *program) newApp(ctx context.Context, engine *probe.Engine, file *config.File, s screen) (*ui.App, error) {
+	if s.theme == "" {
+		s.theme = file.Theme
+	}
+	return ui.New(ui.Options{
+		Source: engine.Mailbox(), Control: engine, Context: ctx, Version: version(), Keys: file.Keys, Theme: s.theme,
+		ASCII: p.flags.ascii, NoMouse: s.noMouse || file.Mouse != nil && !*file.Mouse, ReadOnly: file.ReadOnly, Bell: s.bell,
+		Farm: s.farm, Node: s.node,
+	})
+}
+
+func (p *program) screenOptions() []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithFPS(framesPerSecond), tea.WithInput(p.stdin), tea.WithOutput(p.stdout)}
+	switch p.flags.color {
+	case "never":
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	case "always":
+		options = append(options, tea.WithColorProfile(colorprofile.TrueColor))
+	}
+	return options
+}
+
+// awaitScreen waits for the UI to end, and ends it when the context does. A terminal that no longer reads may never take its last
+// bytes: then the program ends without that.
+func awaitScreen(ctx context.Context, screen *tea.Program, drawn <-chan error) error {
+	select {
+	case err := <-drawn:
+		return err
+	case <-ctx.Done():
+	}
+	go screen.Quit() // it waits for the UI's loop, which may wait for the terminal; then it ends with the program
+	select {
+	case err := <-drawn:
+		return err
+	case <-time.After(farewell):
+		return nil
+	}
+}
+
+// cancelOnHangup ends the program cleanly when its terminal goes away.
+func cancelOnHangup(cancel func()) (stop func()) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() { // ends with stop
+		select {
+		case <-hangup:
+			cancel()
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(hangup)
+		close(done)
+	}
+}
+
+// leave prints the last screen where the operator asked for that, and tells how the UI ended.
+func (p *program) leave(app *ui.App, err error) error {
+	switch {
+	case err == nil:
+		if last := app.LastScreen(); last != "" {
+			_, err = io.WriteString(p.stdout, last+"\n")
+		}
+		return err
+	case errors.Is(err, tea.ErrInterrupted):
+		return context.Canceled
+	default:
+		return failed(exitInternal, "the terminal: %w", err)
+	}
+}
+
+// internal reports a defect of farmtop: in words to the person, with its stack to the log file.
+func (p *program) internal(err error) error {
+	var broken *probe.PanicError
+	if errors.As(err, &broken) && p.flags.logFile != "" {
+		if file, openErr := os.OpenFile(p.flags.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); openErr == nil {
+			fmt.Fprintf(file, "%s %v\n%s\n", time.Now().Format(time.RFC3339), err, broken.Stack)
+			file.Close()
+		}
+	}
+	return &exitError{exitInternal, err}
+}

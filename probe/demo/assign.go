@@ -1,0 +1,146 @@
+package demo
+
+import "time"
+
+// A choice is where one request goes and how the access log tells it: the last two letters of HAProxy's termination state.
+type choice struct {
+	server *server // nil when there is none
+	client byte    // the client's cookie: N none, I invalid, D its server is down, V valid, U unused
+	given  string  // the value of the cookie that goes into the answer; "" for none
+}
+
+// choose finds the server of one request, as "cookie SRVID insert indirect nocache" with round robin does. The mutex is held.
+func (b *balancer) choose(value string, has bool) choice {
+	c := choice{client: 'N'}
+	switch {
+	case !has:
+	case b.options.ignoreCookie || b.options.noCookie:
+		c.client = 'U'
+	default:
+		c.server, c.client = b.follow(value)
+	}
+	if c.server == nil {
+		c.server = b.draw()
+		if c.server != nil && !b.options.noCookie && c.client != 'U' {
+			c.given = c.server.cookie
+		}
+	}
+	return c
+}
+
+// follow finds the server that a cookie's value leads to; nil when it must be given another one.
+func (b *balancer) follow(value string) (*server, byte) {
+	misled := b.options.misled != "" && value == b.options.misled // then any server but its own will do
+	known := false
+	for _, s := range b.servers {
+		if owns := s.cookie == value; owns == misled {
+			continue
+		}
+		known = true
+		switch {
+		case s.reachable():
+			return s, 'V'
+		case b.options.persist:
+			return s, 'D'
+		}
+	}
+	if known {
+		return nil, 'D'
+	}
+	return nil, 'I'
+}
+
+// draw is smooth weighted round robin: every server is owed its weight, the one that is owed most is next and pays for all.
+func (b *balancer) draw() *server {
+	var next *server
+	sum := 0
+	for _, s := range b.servers {
+		if !s.eligible() {
+			continue
+		}
+		weight := max(s.weight, 1)
+		sum += weight
+		s.drawn += weight
+		if next == nil || s.drawn > next.drawn {
+			next = s
+		}
+	}
+	if next != nil {
+		next.drawn -= sum
+		next.tally.chosen++
+		b.backend.chosen++
+	}
+	return next
+}
+
+// assign takes a request in: it chooses a server and counts the request there.
+func (b *balancer) assign(e *exchange, value string, has bool, now time.Time) choice {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c := b.choose(value, has)
+	b.requests++
+	b.frontend.begin(now)
+	b.backend.begin(now)
+	if c.server != nil {
+		c.server.tally.begin(now)
+		c.server.lastSession = now
+		c.server.inFlight[e] = e.cancel
+	}
+	e.choice, e.options = c, b.options
+	return c
+}
+
+// release counts a request out and logs it.
+func (b *balancer) release(e *exchange, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := e.choice.server
+	e.counts.frontend = b.frontend.current
+	tallies := []*tally{&b.frontend, &b.backend}
+	if s != nil {
+		tallies = append(tallies, &s.tally)
+	}
+	for _, t := range tallies {
+		t.current = max(0, t.current-1)
+		t.bytesIn += e.bytesIn
+		t.bytesOut += e.bytesOut
+		t.responses[class(e.status)]++
+	}
+	e.counts.backend = b.backend.current
+	if s != nil {
+		e.counts.server = s.tally.current
+	}
+	b.log.request(b.pid, e, now)
+	if s == nil {
+		return
+	}
+	delete(s.inFlight, e)
+	for _, t := range []*tally{&s.tally, &b.backend} {
+		switch {
+		case e.aborted:
+			t.clientAborts++
+		case e.connectFailed:
+			t.connectErrors++
+		case e.responseFailed:
+			t.responseErrors++
+		default:
+			t.queue.add(0)
+			t.connect.add(e.connect)
+			t.response.add(e.response)
+			t.whole.add(now.Sub(e.began))
+		}
+		if e.reused {
+			t.reuses++
+		} else {
+			t.connects++
+		}
+	}
+}
+
+// class is the first digit of a status, 0 for what isn't one.
+func class(status int) int {
+	if status < 100 || status > 599 {
+		return 0
+	}
+	return status / 100
+}

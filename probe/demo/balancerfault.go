@@ -1,0 +1,151 @@
+package demo
+
+import (
+	"context"
+	"time"
+)
+
+// balancerFaults are those between what the balancer believes and what is.
+func balancerFaults() []fault {
+	return []fault{
+		{
+			Fault: Fault{"LB01", "One node answers 500 to everything, but the balancer checks only that it speaks TLS, and sends it traffic."}, place: 1,
+			inject: func(_ context.Context, f *Farm, n *webNode) error {
+				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.check.tlsAlone = true })
+				n.change(func(t *traits) { t.broken = true })
+				return nil
+			},
+			mend: func(_ context.Context, f *Farm, n *webNode) error {
+				n.change(func(t *traits) { t.broken = false })
+				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.check.tlsAlone = false })
+				return nil
+			},
+		},
+		{
+			Fault: Fault{"LB02", "The balancer's check asks one node for a path that isn't there any more, and holds it down."}, place: 2,
+			inject: func(_ context.Context, f *Farm, n *webNode) error {
+				f.balancer.alter(n.name, func(s *server, now time.Time) {
+					s.check.path = removedPath
+					s.check.health = 0
+					s.set(stopped, now)
+				})
+				return nil
+			},
+			mend: func(_ context.Context, f *Farm, n *webNode) error {
+				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.check.path = n.product.check })
+				return nil
+			},
+		},
+		{
+			Fault:  Fault{"LB03", "The balancer knows one more server than the configuration."},
+			inject: func(ctx context.Context, f *Farm, _ *webNode) error { return f.addStranger(ctx) },
+			mend:   func(_ context.Context, f *Farm, _ *webNode) error { f.removeStranger(); return nil },
+		},
+		{
+			Fault: Fault{"LB04", "One node is drained, and eight seconds later a reload of the balancer loses the drain."}, place: 0,
+			inject: setAdmin((*server).drain),
+			run: func(ctx context.Context, f *Farm, _ *webNode) {
+				if pause(ctx, reloadAfter) {
+					f.balancer.reload(time.Now())
+				}
+			},
+			mend: setAdmin((*server).ready),
+		},
+		{
+			Fault: Fault{"LB05", "One node has weight 0 at the balancer."}, place: 2,
+			inject: setAdmin(func(s *server, _ time.Time) { s.weight = 0 }),
+			mend:   setAdmin(func(s *server, _ time.Time) { s.weight = s.initial }),
+		},
+		{
+			Fault: Fault{"LB06", "One node is in maintenance, but \"option persist\" still sends it the clients that have its cookie."}, place: 1,
+			inject: both(setAdmin((*server).maint), setOption(func(o *options) { o.persist = true })),
+			run:    func(ctx context.Context, f *Farm, n *webNode) { f.traffic.insist(ctx, cookieValue(n.number)) },
+			mend:   both(setAdmin((*server).ready), setOption(func(o *options) { o.persist = false })),
+		},
+		{
+			Fault:  Fault{"LB07", "The balancer's socket is of level user: no actions, and cookies are hidden."},
+			inject: setOption(func(o *options) { o.level = levelUser }),
+			mend:   setOption(func(o *options) { o.level = levelAdmin }),
+		},
+		{
+			Fault:  Fault{"LB08", "So many nodes are in maintenance that less than the farm needs are left."},
+			inject: func(_ context.Context, f *Farm, _ *webNode) error { f.tooMany((*server).maint); return nil },
+			mend:   func(_ context.Context, f *Farm, _ *webNode) error { f.tooMany((*server).ready); return nil },
+		},
+	}
+}
+
+// stickyFaults are those that traffic shows.
+func stickyFaults() []fault {
+	return []fault{
+		{
+			Fault:  Fault{"ST01", "The balancer ignores the sticky cookie: sessions wander over the nodes."},
+			inject: setOption(func(o *options) { o.ignoreCookie = true }),
+			mend:   setOption(func(o *options) { o.ignoreCookie = false }),
+		},
+		{
+			Fault: Fault{"ST02", "Two nodes have the same cookie value."}, place: 1,
+			inject: setAdmin(func(s *server, _ time.Time) { s.cookie = cookieValue(1) }),
+			mend: func(_ context.Context, f *Farm, n *webNode) error {
+				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.cookie = cookieValue(n.number) })
+				return nil
+			},
+		},
+		{
+			Fault:  Fault{"ST05", "The sticky cookie has neither Secure nor HttpOnly."},
+			inject: setOption(func(o *options) { o.bareCookie = true }),
+			mend:   setOption(func(o *options) { o.bareCookie = false }),
+		},
+		{
+			Fault:  Fault{"ST06", "The balancer sets no sticky cookie."},
+			inject: setOption(func(o *options) { o.noCookie = true }),
+			mend:   setOption(func(o *options) { o.noCookie = false }),
+		},
+		{
+			Fault:  Fault{"XFF03", "The balancer doesn't add X-Forwarded-For."},
+			inject: setOption(func(o *options) { o.noForwardedFor = true }),
+			mend:   setOption(func(o *options) { o.noForwardedFor = false }),
+		},
+		{
+			Fault: Fault{"RT02", "One node is ready, but the balancer never chooses it."}, place: 2,
+			inject: setAdmin(func(s *server, _ time.Time) { s.leftOut = true }),
+			mend:   setAdmin(func(s *server, _ time.Time) { s.leftOut = false }),
+		},
+		{
+			Fault: Fault{"RT03", "One node is drained, and is still given new sessions."}, place: 1,
+			inject: setAdmin(func(s *server, now time.Time) { s.drain(now); s.tempting = true }),
+			mend:   setAdmin(func(s *server, now time.Time) { s.tempting = false; s.ready(now) }),
+		},
+		{
+			Fault: Fault{"RT04", "The cookie of one node leads to another."}, place: 1,
+			inject: func(_ context.Context, f *Farm, n *webNode) error {
+				f.balancer.configure(func(o *options) { o.misled = cookieValue(n.number) })
+				return nil
+			},
+			mend: setOption(func(o *options) { o.misled = "" }),
+		},
+	}
+}
+
+func setAdmin(edit func(*server, time.Time)) func(context.Context, *Farm, *webNode) error {
+	return func(_ context.Context, f *Farm, n *webNode) error {
+		f.balancer.alter(n.name, edit)
+		return nil
+	}
+}
+
+func setOption(edit func(*options)) func(context.Context, *Farm, *webNode) error {
+	return func(_ context.Context, f *Farm, _ *webNode) error {
+		f.balancer.configure(edit)
+		return nil
+	}
+}
+
+func both(first, second func(context.Context, *Farm, *webNode) error) func(context.Context, *Farm, *webNode) error {
+	return func(ctx context.Context, f *Farm, n *webNode) error {
+		if err := first(ctx, f, n); err != nil {
+			return err
+		}
+		return second(ctx, f, n)
+	}
+}

@@ -1,0 +1,239 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"farmtop/probe/balancer/contract"
+)
+
+// A look is what one question to a node's own address, or to the endpoint, brings.
+type look struct {
+	refused     bool
+	status      int
+	body        string
+	server      string // header
+	took        time.Duration
+	skew        time.Duration
+	certificate [sha256.Size]byte
+	expires     time.Time
+	nameErr     error // what is wrong with the certificate's name
+}
+
+// lookAt asks an address for the path that health checks ask.
+func lookAt(t *testing.T, farm *Farm, address string) look {
+	t.Helper()
+	var l look
+	transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{
+		MinVersion: tls.VersionTLS12, ServerName: hostName, RootCAs: farm.Roots(),
+		InsecureSkipVerify: true, // a wrong certificate is looked at, not refused
+		VerifyConnection: func(s tls.ConnectionState) error {
+			leaf := s.PeerCertificates[0]
+			l.certificate, l.expires, l.nameErr = sha256.Sum256(leaf.Raw), leaf.NotAfter, leaf.VerifyHostname(hostName)
+			return nil
+		},
+	}}
+	request, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, "https://"+address+farm.product.check, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		l.refused = true
+		return l
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	l.status, l.body, l.server, l.took = response.StatusCode, string(body), response.Header.Get("Server"), time.Since(began)
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		l.skew = date.Sub(began)
+	}
+	return l
+}
+
+// symptoms tell for each fault whether the farm shows it.
+var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
+	"HC01": func(t *testing.T, farm *Farm) bool { return lookAt(t, farm, farm.nodes[1].address).refused },
+	"HC02": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[1].address).status == http.StatusFound
+	},
+	"HC03": func(t *testing.T, farm *Farm) bool { return lookAt(t, farm, farm.nodes[2].address).took >= slowFastest },
+	"HC04": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[1].address).status == http.StatusInternalServerError
+	},
+	"HC05": func(t *testing.T, farm *Farm) bool {
+		l := lookAt(t, farm, farm.nodes[2].address)
+		return l.status == http.StatusOK && !strings.Contains(l.body, "WSO2 API Manager")
+	},
+	"HC06": func(t *testing.T, farm *Farm) bool { return lookAt(t, farm, farm.Address()).refused },
+	"TLS01": func(t *testing.T, farm *Farm) bool {
+		return time.Until(lookAt(t, farm, farm.nodes[2].address).expires) < 6*24*time.Hour
+	},
+	"TLS02": func(t *testing.T, farm *Farm) bool {
+		l := lookAt(t, farm, farm.nodes[1].address)
+		return !l.refused && l.nameErr != nil
+	},
+	"TLS03": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[2].address).certificate != lookAt(t, farm, farm.nodes[0].address).certificate
+	},
+	"TLS04": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.Address()).certificate != lookAt(t, farm, farm.nodes[0].address).certificate
+	},
+	"PAR01": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[2].address).body != lookAt(t, farm, farm.nodes[0].address).body
+	},
+	"PAR02": func(t *testing.T, farm *Farm) bool { return lookAt(t, farm, farm.nodes[2].address).skew > clockOff/2 },
+	"PAR03": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[2].address).server != lookAt(t, farm, farm.nodes[0].address).server
+	},
+	"LB01": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[1].address).status == http.StatusInternalServerError &&
+			strings.Contains(statRow(t, farm, "am2"), ",UP,") && strings.Contains(statRow(t, farm, "am2"), ",L6OK,")
+	},
+	"LB02": func(t *testing.T, farm *Farm) bool {
+		return lookAt(t, farm, farm.nodes[2].address).status == http.StatusOK &&
+			strings.Contains(statRow(t, farm, "am3"), ",DOWN,") && strings.Contains(statRow(t, farm, "am3"), ",L7STS,404,")
+	},
+	"LB03": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), "be_farm,am4,") && !strings.Contains(farm.Config(), "am4")
+	},
+	"LB04": func(t *testing.T, farm *Farm) bool { return strings.Contains(statRow(t, farm, "am1"), ",DRAIN,") },
+	"LB05": func(t *testing.T, farm *Farm) bool { return strings.Contains(statRow(t, farm, "am3"), ",UP,0,") },
+	"LB06": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(statRow(t, farm, "am2"), ",MAINT,") && visit(t, farm, "n2").node() == "am2"
+	},
+	"LB07": func(t *testing.T, farm *Farm) bool {
+		return contract.Send(t, farm.Socket(), "show cli level") == "user\n\n"
+	},
+	"LB08": func(t *testing.T, farm *Farm) bool {
+		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",MAINT,") == 2
+	},
+	"ST01": func(t *testing.T, farm *Farm) bool {
+		one, other := visit(t, farm, "n1").node(), visit(t, farm, "n1").node()
+		return one != other
+	},
+	"ST02": func(t *testing.T, farm *Farm) bool {
+		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",n1,http,") == 2
+	},
+	"ST05": func(t *testing.T, farm *Farm) bool {
+		lines := stickyLines(visit(t, farm, ""))
+		return len(lines) == 1 && !strings.Contains(lines[0], "Secure") && !strings.Contains(lines[0], "HttpOnly")
+	},
+	"ST06":  func(t *testing.T, farm *Farm) bool { return len(stickyLines(visit(t, farm, ""))) == 0 },
+	"XFF03": noForwardedFor,
+	"RT02": func(t *testing.T, farm *Farm) bool {
+		return !reached(t, farm)["am3"] && strings.Contains(statRow(t, farm, "am3"), ",UP,1,")
+	},
+	"RT03": func(t *testing.T, farm *Farm) bool {
+		return reached(t, farm)["am2"] && strings.Contains(statRow(t, farm, "am2"), ",DRAIN,")
+	},
+	"RT04": func(t *testing.T, farm *Farm) bool { return visit(t, farm, "n2").node() != "am2" },
+}
+
+// reached are the nodes which new sessions reach.
+func reached(t *testing.T, farm *Farm) map[string]bool {
+	t.Helper()
+	nodes := map[string]bool{}
+	for range 6 {
+		nodes[visit(t, farm, "").node()] = true
+	}
+	return nodes
+}
+
+// noForwardedFor tells whether the proxy is told not to add the header; that it then doesn't is plain in proxy.go, and that it
+// adds it else is tested with a node that looks.
+func noForwardedFor(_ *testing.T, farm *Farm) bool {
+	farm.balancer.mu.Lock()
+	defer farm.balancer.mu.Unlock()
+	return farm.balancer.options.noForwardedFor
+}
+
+func TestEveryFaultShowsWhenItIsInjectedAndNotWhenItIsMended(t *testing.T) {
+	t.Parallel()
+	for _, f := range Faults() {
+		t.Run(f.Code, func(t *testing.T) {
+			t.Parallel()
+			shows := symptoms[f.Code]
+			if shows == nil {
+				t.Fatalf("nobody knows how to see %s", f.Code)
+			}
+			farm := quietFarm(t, Options{checkEvery: 50 * time.Millisecond})
+			if shows(t, farm) {
+				t.Errorf("a healthy farm shows %s", f.Code)
+			}
+			for range 2 { // the second one does nothing
+				if err := farm.Inject(strings.ToLower(f.Code)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			await(t, f.Code, func() bool { return shows(t, farm) })
+			for range 2 {
+				if err := farm.Mend(f.Code); err != nil {
+					t.Fatal(err)
+				}
+			}
+			await(t, "end of "+f.Code, func() bool { return !shows(t, farm) })
+			await(t, "healthy farm", func() bool { return isHealthy(t, farm) })
+		})
+	}
+}
+
+// isHealthy tells whether nodes, balancer and endpoint are as at the start.
+func isHealthy(t *testing.T, farm *Farm) bool {
+	t.Helper()
+	first := lookAt(t, farm, farm.nodes[0].address)
+	for _, address := range []string{farm.nodes[1].address, farm.nodes[2].address, farm.Address()} {
+		l := lookAt(t, farm, address)
+		if l.status != http.StatusOK || l.body != first.body || l.server != first.server || l.certificate != first.certificate ||
+			l.nameErr != nil || l.skew > clockOff/2 || l.took > slowFastest && address == farm.nodes[2].address {
+			return false
+		}
+	}
+	stat := contract.Send(t, farm.Socket(), "show stat be_farm 4 -1")
+	return strings.Count(stat, "\n") == 5 && strings.Count(stat, ",UP,1,1,0,") == 3 && strings.Count(stat, ",L7OK,200,") == 3 &&
+		strings.Contains(stat, ",n1,http,") && strings.Contains(stat, ",n2,http,") && strings.Contains(stat, ",n3,http,") &&
+		visit(t, farm, "n2").node() == "am2" && len(stickyLines(visit(t, farm, ""))) == 1
+}
+
+func TestALostDrainIsLostByAReload(t *testing.T) {
+	t.Parallel()
+	farm := quietFarm(t, Options{checkEvery: 50 * time.Millisecond})
+	before := contract.Send(t, farm.Socket(), "show info")
+	contract.Send(t, farm.Socket(), "set server be_farm/am1 state drain;set server be_farm/am2 weight 7")
+	visit(t, farm, "n1")
+	farm.balancer.reload(time.Now())
+	if after := contract.Send(t, farm.Socket(), "show info"); lineOf(before, "Pid:") == lineOf(after, "Pid:") {
+		t.Errorf("after the reload it is the same process: %s", lineOf(after, "Pid:"))
+	}
+	if row := statRow(t, farm, "am1"); !strings.Contains(row, ",UP") || strings.Split(row, ",")[7] != "0" {
+		t.Errorf("after the reload am1 is not as configured: %s", row)
+	}
+	if got := contract.Send(t, farm.Socket(), "get weight be_farm/am2"); got != "1 (initial 1)\n\n" {
+		t.Errorf("after the reload the weight of am2 is %q", got)
+	}
+}
+
+// lineOf is the line of a text that begins like that.
+func lineOf(text, begins string) string {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, begins) {
+			return line
+		}
+	}
+	return ""
+}
+
+func TestFaultsThatStrikeDifferentNodesStandTogether(t *testing.T) {
+	t.Parallel()
+	farm := quietFarm(t, Options{Faults: []string{"HC01", "TLS01", "PAR02", "LB05", "LB07"}, checkEvery: 50 * time.Millisecond})
+	for _, code := range []string{"HC01", "TLS01", "PAR02", "LB05", "LB07"} {
+		await(t, code, func() bool { return symptoms[code](t, farm) })
+	}
+}

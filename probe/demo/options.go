@@ -1,0 +1,56 @@
+package demo
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// Defaults and bounds of Options.
+const (
+	DefaultSystem        = "wso2-apim-portal"
+	DefaultNodes         = 3
+	MaxNodes             = 1000
+	DefaultTraffic       = 40.0
+	MaxTraffic           = 2000.0
+	DefaultSessionLength = 30 * time.Second
+)
+
+// Options say what the farm is like. The zero value is a good farm.
+type Options struct {
+	System        string        // the preset whose product the nodes imitate; DefaultSystem when ""
+	Nodes         int           // DefaultNodes when 0, at most MaxNodes
+	Faults        []string      // codes of the faults that it starts with
+	Traffic       float64       // requests a second; DefaultTraffic when 0, none when negative, at most MaxTraffic
+	SessionLength time.Duration // the mean; DefaultSessionLength when 0. The longest is three times that.
+	Dir           string        // where socket, CA and log go; a fresh folder when "", removed by Close
+	Seed          uint64        // of latencies and clients
+
+	checkEvery time.Duration // between the balancer's checks; checkEvery when 0
+	think      time.Duration // the mean between two requests of a session; thinkTime when 0
+}
+
+// checked is the options with their defaults.
+func (o Options) checked() (Options, *product, error) {
+	o.System = cmp.Or(o.System, DefaultSystem)
+	o.Nodes = cmp.Or(o.Nodes, DefaultNodes)
+	o.Traffic = cmp.Or(o.Traffic, DefaultTraffic)
+	o.SessionLength = cmp.Or(o.SessionLength, DefaultSessionLength)
+	product, err := productOf(o.System)
+	switch {
+	case err != nil:
+		return o, nil, err
+	case o.Nodes < 1 || o.Nodes > MaxNodes:
+		return o, nil, fmt.Errorf("a demo farm of %d nodes can't be: choose 1 to %d", o.Nodes, MaxNodes)
+	case o.Traffic > MaxTraffic:
+		return o, nil, fmt.Errorf("%.0f requests a second are too many for the demo farm: choose at most %.0f", o.Traffic, MaxTraffic)
+	case o.SessionLength < 0:
+		return o, nil, fmt.Errorf("sessions can't last %s: choose a time above 0", o.SessionLength)
+	}
+	for _, code := range o.Faults {
+		if _, err := findFault(code); err != nil {
+			return o, nil, err
+		}
+	}
+	return o, product, nil
+}

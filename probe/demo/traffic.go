@@ -1,0 +1,187 @@
+package demo
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// thinkTime is the mean time between two requests of one session.
+	thinkTime = 3 * time.Second
+	// longestSession is how many mean lengths a session lasts at most, so that a drain comes to its end.
+	longestSession = 3
+	// anonymous is the share of requests that come from clients which keep no cookies.
+	anonymous = 0.05
+	// sessionsKept bounds how many sessions there are at once, however much traffic is asked for.
+	sessionsKept = 5000
+	// cookiesKept bounds a client's cookies.
+	cookiesKept = 8
+	// clientTimeout is how long a client waits for an answer.
+	clientTimeout = 10 * time.Second
+	// bodyLimit is how much of an answer a client reads.
+	bodyLimit = 1 << 20
+)
+
+// clientNets are the networks that clients say they come from: those for documentation (RFC 5737).
+var clientNets = []string{"192.0.2.", "198.51.100.", "203.0.113."}
+
+// A traffic is a farm's synthetic clients: sessions that come, ask for pages with their cookies, and end.
+type traffic struct {
+	url    string // of the endpoint, without a path
+	pages  []string
+	rate   float64       // requests a second
+	length time.Duration // mean of a session
+	think  time.Duration // mean between two requests of a session
+	random *rand.Rand
+	client *http.Client
+	broke  func(error) // told of a panic
+}
+
+func newTraffic(url, address string, pages []string, o *Options, tlsConfig *tls.Config, broke func(error)) *traffic {
+	var dialer net.Dialer
+	return &traffic{
+		url: url, pages: pages, rate: o.Traffic, length: o.SessionLength, think: cmp.Or(o.think, thinkTime),
+		random: rand.New(rand.NewPCG(o.Seed, 0)),
+		broke:  broke,
+		client: &http.Client{
+			Timeout: clientTimeout,
+			Transport: &http.Transport{
+				TLSClientConfig: tlsConfig.Clone(), MaxIdleConnsPerHost: idleToNode, IdleConnTimeout: idleTimeout,
+				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+					return dialer.DialContext(ctx, network, address)
+				},
+			},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+// run lets sessions come and go until the context ends, and waits for the last of them. It begins with as many as there
+// would be after a while, spread over the nodes as they would be, so that the farm is busy from the start.
+func (t *traffic) run(ctx context.Context, nodes int) {
+	sessions := crew{broke: t.broke}
+	defer sessions.wait()
+	slots := make(chan struct{}, sessionsKept)
+	begin := func(s *session, first, length time.Duration) {
+		select {
+		case slots <- struct{}{}:
+		default:
+			return // as many as can be: this client stays away
+		}
+		sessions.start(func() { // ends with the session or the context
+			defer func() { <-slots }()
+			s.run(ctx, first, length)
+		})
+	}
+	for range int(t.rate * t.think.Seconds()) {
+		s := t.newSession()
+		s.cookies[cookieName] = cookieValue(1 + t.random.IntN(nodes))
+		begin(s, time.Duration(t.random.Float64()*float64(t.think)), t.sessionLength())
+	}
+	perSession := 1 + t.length.Seconds()/t.think.Seconds()
+	each := (1-anonymous)*t.rate/perSession + anonymous*t.rate
+	for pause(ctx, time.Duration(t.random.ExpFloat64()/each*float64(time.Second))) {
+		if t.random.Float64() < anonymous*t.rate/each {
+			begin(t.newSession(), 0, 0)
+			continue
+		}
+		begin(t.newSession(), 0, t.sessionLength())
+	}
+}
+
+// sessionLength draws how long a session lasts: exponentially, so that it never matters how old one is, but not for ever.
+func (t *traffic) sessionLength() time.Duration {
+	return min(time.Duration(t.random.ExpFloat64()*float64(t.length)), longestSession*t.length)
+}
+
+// A session is one client and its cookies.
+type session struct {
+	traffic *traffic
+	random  *rand.Rand
+	from    string // the client's address, as a proxy before the balancer would report it
+	cookies map[string]string
+}
+
+func (t *traffic) newSession() *session {
+	return &session{
+		traffic: t,
+		random:  rand.New(rand.NewPCG(t.random.Uint64(), t.random.Uint64())),
+		from:    clientNets[t.random.IntN(len(clientNets))] + fmt.Sprint(1+t.random.IntN(254)),
+		cookies: map[string]string{},
+	}
+}
+
+// insistEvery is how often a client comes that has its browser open for hours.
+const insistEvery = 500 * time.Millisecond
+
+// insist is such a client, with the cookie of one node.
+func (t *traffic) insist(ctx context.Context, value string) {
+	random := rand.New(rand.NewPCG(1, 1))
+	s := &session{traffic: t, random: random, from: clientNets[0] + "1", cookies: map[string]string{}}
+	for {
+		s.cookies[cookieName] = value // whatever it was given
+		s.visit(ctx)
+		if !pause(ctx, insistEvery) {
+			return
+		}
+	}
+}
+
+// run asks for one page after the other until the session's time is over.
+func (s *session) run(ctx context.Context, first, length time.Duration) {
+	end := time.Now().Add(length)
+	if !pause(ctx, first) {
+		return
+	}
+	for {
+		s.visit(ctx)
+		think := time.Duration(s.random.ExpFloat64() * float64(s.traffic.think))
+		if time.Now().Add(think).After(end) || !pause(ctx, think) {
+			return
+		}
+	}
+}
+
+// cookieLine is the Cookie header, in the order of the names.
+func (s *session) cookieLine() string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(s.cookies)) {
+		pairs = append(pairs, name+"="+s.cookies[name])
+	}
+	return strings.Join(pairs, "; ")
+}
+
+// visit asks for one page. A farm that doesn't answer is what faults are for: the client comes again.
+func (s *session) visit(ctx context.Context) {
+	page := s.traffic.pages[s.random.IntN(len(s.traffic.pages))]
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.traffic.url+page, http.NoBody)
+	if err != nil {
+		return
+	}
+	request.Header.Set("User-Agent", "demo")
+	request.Header.Set("X-Forwarded-For", s.from)
+	if len(s.cookies) > 0 {
+		request.Header.Set("Cookie", s.cookieLine())
+	}
+	response, err := s.traffic.client.Do(request)
+	if err != nil {
+		return
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, bodyLimit))
+	for _, c := range response.Cookies() {
+		if _, known := s.cookies[c.Name]; known || len(s.cookies) < cookiesKept {
+			s.cookies[c.Name] = c.Value
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package demo
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"farmtop/probe/balancer/contract"
+)
+
+// busyFarm has short sessions, so that a test sees many of them end.
+func busyFarm(t *testing.T, faults ...string) *Farm {
+	t.Helper()
+	farm, err := Start(t.Context(), Options{
+		Traffic: 100, SessionLength: 400 * time.Millisecond, think: 50 * time.Millisecond, Dir: t.TempDir(), Faults: faults,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := farm.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return farm
+}
+
+// requestsAt is how many requests a server was given.
+func requestsAt(t *testing.T, farm *Farm, name string) int {
+	t.Helper()
+	n, err := strconv.Atoi(strings.Split(statRow(t, farm, name), ",")[7])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestSessionsAreSpreadOverAllNodesAndStick(t *testing.T) {
+	t.Parallel()
+	farm := busyFarm(t)
+	for _, n := range farm.Nodes() {
+		await(t, "traffic at "+n.Name, func() bool { return requestsAt(t, farm, n.Name) > 20 })
+	}
+	text, err := os.ReadFile(farm.LogFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stuck := regexp.MustCompile(`be_farm/am(\d) .* SRVID=n(\d) - --VN .*\{(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+\}`)
+	count := 0
+	for line := range strings.Lines(string(text)) {
+		if m := stuck.FindStringSubmatch(line); m != nil {
+			count++
+			if m[1] != m[2] {
+				t.Errorf("a session was served by another node than its cookie's: %s", line)
+			}
+		}
+	}
+	if count == 0 || !strings.Contains(string(text), " --NI ") {
+		t.Errorf("the log has %d requests with a cookie, and new sessions: %t", count, strings.Contains(string(text), " --NI "))
+	}
+}
+
+func TestADrainedNodeKeepsItsSessionsUntilTheyEnd(t *testing.T) {
+	t.Parallel()
+	farm := busyFarm(t)
+	await(t, "traffic at am1", func() bool { return requestsAt(t, farm, "am1") > 10 })
+	contract.Send(t, farm.Socket(), "set server be_farm/am1 state drain")
+	drained, others := requestsAt(t, farm, "am1"), requestsAt(t, farm, "am2")
+	await(t, "more cookie-bound requests at am1", func() bool { return requestsAt(t, farm, "am1") > drained })
+	await(t, "end of the requests at am1", func() bool {
+		before := requestsAt(t, farm, "am1")
+		others = requestsAt(t, farm, "am2")
+		await(t, "traffic at am2", func() bool { return requestsAt(t, farm, "am2") > others+50 })
+		return requestsAt(t, farm, "am1") == before
+	})
+}
+
+func TestSessionsOfANodeInMaintenanceMoveToOthers(t *testing.T) {
+	t.Parallel()
+	farm := busyFarm(t)
+	await(t, "traffic at am1", func() bool { return requestsAt(t, farm, "am1") > 10 })
+	contract.Send(t, farm.Socket(), "set server be_farm/am1 state maint")
+	await(t, "session that moved", func() bool {
+		text, err := os.ReadFile(farm.LogFile())
+		return err == nil && regexp.MustCompile(`be_farm/am[23] .* SRVID=n1 - --DI `).Match(text)
+	})
+	after := requestsAt(t, farm, "am1")
+	await(t, "traffic at am2", func() bool { return requestsAt(t, farm, "am2") > after+20 })
+	if got := requestsAt(t, farm, "am1"); got != after {
+		t.Errorf("in maintenance am1 was given %d requests", got-after)
+	}
+}

@@ -1,0 +1,203 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"farmtop/model"
+	"farmtop/model/diagnose"
+	"farmtop/probe/balancer"
+)
+
+// Options are what an engine needs besides farms. The zero value asks the real network for ever.
+type Options struct {
+	Prober  Prober                                                       // nil for probe/health
+	Drivers func(farm string, b model.Balancer) (balancer.Reader, error) // nil for the drivers in drivers.go
+
+	// Rounds is how often everything is asked before Run ends by itself; 0 for ever. Gap is the time between two rounds.
+	Rounds int
+	Gap    time.Duration
+
+	// Tap sees every event just before it is applied, in order. It is called by the owner of the state, which waits for it.
+	Tap func(model.Event)
+
+	UserAgent string // how farmtop names itself to nodes; "" for the prober's own
+}
+
+// An Engine owns the state of some farms: it asks, applies what it hears, and hands out snapshots. Everything it starts ends
+// with Run.
+type Engine struct {
+	farms     []*model.Farm
+	options   Options
+	prober    Prober
+	schedule  *schedule
+	ledger    *model.Ledger
+	events    chan model.Event
+	expanding expansions
+
+	mu        sync.Mutex // guards mailboxes
+	mailboxes []*Mailbox
+}
+
+// eventsQueued is how many answers may wait for the owner of the state; a burst of first answers is absorbed.
+const eventsQueued = 1024
+
+// New makes an engine for farms; nothing is asked before Run. It fails when a balancer can't be one.
+func New(farms []*model.Farm, o Options) (*Engine, error) {
+	if o.Prober == nil {
+		o.Prober = newHealthProber(o.UserAgent)
+	}
+	if o.Drivers == nil {
+		o.Drivers = openDriver
+	}
+	rounds := o.Rounds
+	if rounds == 0 {
+		rounds = -1
+	}
+	e := &Engine{
+		farms: farms, options: o, prober: o.Prober,
+		schedule:  newSchedule(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), rounds, o.Gap),
+		ledger:    model.NewLedger(diagnose.Farm),
+		events:    make(chan model.Event, eventsQueued),
+		expanding: expansions{known: map[[2]string][]string{}},
+	}
+	return e, e.plan()
+}
+
+// plan puts everything that is asked on the schedule.
+func (e *Engine) plan() error {
+	var failed []error
+	now := time.Now()
+	for _, f := range e.farms {
+		for _, b := range f.Balancers {
+			reader, err := e.options.Drivers(f.Name, b)
+			if err != nil {
+				failed = append(failed, err)
+				continue
+			}
+			e.schedule.add(now, balancerJob(f, b, reader))
+		}
+		for _, n := range f.Nodes {
+			if n.Expand {
+				if e.options.Rounds == 0 {
+					e.schedule.add(now, e.resolveJob(f, n))
+				}
+				continue
+			}
+			e.schedule.add(now, e.nodeJobs(f, n)...)
+		}
+		if c := endpointCheck(f); c != nil {
+			e.schedule.add(now, checkJob(f, "", c, e.prober.Endpoint(f, c)))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// Mailbox is a new mailbox for one reader. It holds a snapshot from when Run begins.
+func (e *Engine) Mailbox() *Mailbox {
+	m := newMailbox()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.mailboxes = append(e.mailboxes, m)
+	return m
+}
+
+// Lateness tells how late checks started so far.
+func (e *Engine) Lateness() Lateness {
+	e.schedule.mu.Lock()
+	defer e.schedule.mu.Unlock()
+	return e.schedule.late
+}
+
+// CheckNow asks a node at once, all nodes of a farm when node is "", everything when farm is "". It doesn't wait.
+func (e *Engine) CheckNow(farm, node string) {
+	e.schedule.soon(time.Now(), func(j *job) bool {
+		return (farm == "" || j.farm == farm) && (node == "" || j.node == node || j.node == "")
+	})
+}
+
+// Paces bound SetPace: a hundred times slower helps nobody, and faster than a quarter would break timeouts.
+const (
+	minPace = 0.25
+	maxPace = 32
+)
+
+// SetPace multiplies all configured intervals by a factor, kept between 0.25 and 32. It doesn't wait for the state to know.
+func (e *Engine) SetPace(factor float64) {
+	factor = min(max(factor, minPace), maxPace)
+	e.schedule.setPace(factor)
+	select {
+	case e.events <- model.Paced{At: time.Now(), Factor: factor}:
+	default: // a queue that is full can't be waited for by whoever holds the keyboard; the next one tells
+	}
+}
+
+// Run asks and applies until the context ends or all rounds are over, which is no error. It fails when farmtop itself does.
+func (e *Engine) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	fail := func(err error) {
+		if err != nil {
+			cancel(err)
+		}
+	}
+
+	answered := make(chan struct{})
+	var asking sync.WaitGroup
+	asking.Go(func() { // ends with the context, or when all rounds are over
+		defer close(answered)
+		fail(guard("asking", func() error { e.ask(ctx, fail); return nil }))
+	})
+	err := guard("keeping the state", func() error { e.own(ctx, answered); return nil })
+	cancel(err)
+	asking.Wait()
+	e.schedule.closeAll()
+
+	if broken, ok := errors.AsType[*PanicError](context.Cause(ctx)); ok {
+		return broken
+	}
+	return nil
+}
+
+// ask starts jobs when they are due, and waits for those under way at the end.
+func (e *Engine) ask(ctx context.Context, fail func(error)) {
+	pool := newPool(func(j *job) {
+		fail(guard("asking", func() error { e.runJob(ctx, j); return nil }))
+	})
+	e.resolveFirst(ctx)
+	e.schedule.endIfEmpty()
+	workers, stop := context.WithCancel(ctx)
+	defer pool.workers.Wait()
+	defer stop()
+	go func() { // ends with the rounds or with ask
+		select {
+		case <-e.schedule.done:
+			stop()
+		case <-workers.Done():
+		}
+	}()
+	for {
+		j := e.schedule.take(workers)
+		if j == nil || !pool.start(workers, j) {
+			return
+		}
+	}
+}
+
+func (e *Engine) runJob(ctx context.Context, j *job) {
+	e.schedule.started(j, time.Now())
+	event := j.run(ctx)
+	if j.weigh != nil {
+		j.heavy = j.weigh(event)
+	}
+	if ctx.Err() == nil {
+		select {
+		case e.events <- event:
+		case <-ctx.Done():
+		}
+	}
+	e.schedule.finished(j, time.Now())
+}

@@ -1,0 +1,29 @@
+package probe
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// A PanicError is a defect of farmtop itself that was caught on a goroutine, so that the terminal can be put right before the
+// program ends.
+type PanicError struct {
+	Doing string
+	Value any
+	Stack []byte // for the log file, not for the screen
+}
+
+// Error says what failed, without the stack.
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("farmtop failed while %s: %v; this is a defect: run it again with --log-file FILE and report what it wrote", e.Doing, e.Value)
+}
+
+// guard runs a function and turns a panic in it into an error.
+func guard(doing string, do func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &PanicError{Doing: doing, Value: value, Stack: debug.Stack()}
+		}
+	}()
+	return do()
+}

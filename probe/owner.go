@@ -1,0 +1,107 @@
+package probe
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"farmtop/model"
+)
+
+const (
+	urgentGap = 20 * time.Millisecond  // between two snapshots when states change
+	quietGap  = 100 * time.Millisecond // when only numbers change
+	idleGap   = time.Second            // when nothing does: ages and clocks go on
+	// gapPerCost keeps the making of snapshots below 5 % of a core, however large the farms are.
+	gapPerCost = 20
+)
+
+// own applies events and publishes snapshots until the context ends or everything was answered.
+func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
+	e.apply(model.Configured{At: time.Now(), Farms: e.farms})
+	published, cost := e.publish()
+	urgent, changed := false, false
+	timer := time.NewTimer(idleGap)
+	defer timer.Stop()
+	for {
+		timer.Reset(max(time.Until(published)+publishGap(urgent, changed, cost), 0))
+		select {
+		case event := <-e.events:
+			urgent = e.applyQueued(event) || urgent
+			changed = true
+			if time.Since(published) < publishGap(urgent, changed, cost) {
+				continue
+			}
+		case <-timer.C:
+		case <-answered:
+			e.drain()
+			e.publish()
+			return
+		case <-ctx.Done():
+			return
+		}
+		published, cost = e.publish()
+		urgent, changed = false, false
+	}
+}
+
+func publishGap(urgent, changed bool, cost time.Duration) time.Duration {
+	gap := idleGap
+	switch {
+	case urgent:
+		gap = urgentGap
+	case changed:
+		gap = quietGap
+	}
+	return max(gap, gapPerCost*cost)
+}
+
+// applyQueued applies an event and those that wait behind it.
+func (e *Engine) applyQueued(event model.Event) (urgent bool) {
+	urgent = e.apply(event)
+	for range eventsQueued {
+		select {
+		case event = <-e.events:
+			urgent = e.apply(event) || urgent
+		default:
+			return urgent
+		}
+	}
+	return urgent
+}
+
+func (e *Engine) drain() {
+	for {
+		select {
+		case event := <-e.events:
+			e.apply(event)
+		default:
+			return
+		}
+	}
+}
+
+func (e *Engine) apply(event model.Event) (urgent bool) {
+	if e.options.Tap != nil {
+		e.options.Tap(event)
+	}
+	urgent = e.ledger.Apply(event)
+	if resolved, ok := event.(model.Resolved); ok {
+		e.expand(resolved)
+	}
+	return urgent
+}
+
+// publish brings the views up to date and puts them into every mailbox. It tells when it did and what that cost.
+func (e *Engine) publish() (at time.Time, cost time.Duration) {
+	start := time.Now()
+	e.apply(model.Ticked{At: start})
+	snapshot := e.ledger.Snapshot()
+	e.mu.Lock()
+	mailboxes := slices.Clone(e.mailboxes)
+	e.mu.Unlock()
+	for _, m := range mailboxes {
+		m.put(snapshot)
+	}
+	return start, time.Since(start)
+}

@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"farmtop/model"
+	"farmtop/ui/text"
+)
+
+// Options are what an App is made from. Source and Context are needed, all else may stay zero.
+type Options struct {
+	Source  Source
+	Control Control         // nil where nothing can be asked for, as when a record is replayed
+	Context context.Context // ends the waiting for snapshots
+
+	Title   string // in the header and the window's title; "farmtop" when ""
+	Version string
+
+	Keys     map[string][]string // other keys for actions, by the action's name; [Actions] has the names
+	Theme    string              // auto, light or dark; "" is auto
+	ASCII    bool                // draw with ASCII alone
+	NoMouse  bool                // leave the mouse to the terminal
+	ReadOnly bool                // say so in the header
+	Bell     bool                // ring when something changes for the worse
+	Farm     string              // the farm to start on; "" for the first
+	Node     string              // its node whose screen comes first; "" for the overview
+}
+
+// An App is the terminal UI: the program's one tea.Model.
+type App struct {
+	options Options
+	keys    keymap
+	theme   *theme
+
+	scene  scene
+	newest *model.Snapshot // what came last, shown or not
+	paused bool
+	ended  error // why no more snapshots come; nil while they do
+
+	width, height int
+	screen        screen
+	overview      overview
+	node          nodeScreen
+	events        eventsScreen
+	findings      findingsScreen
+	help          helpScreen
+	filter        filter
+	message       message
+
+	drawn bool // view shows what is known
+	view  tea.View
+	page  page
+	table *tabling
+	pace  float64 // asked for last; 0 when it never was
+	left  bool    // the operator asked to leave the last screen printed
+}
+
+// A message is a line for the operator that goes away by itself.
+type message struct {
+	text string
+	at   time.Time // of the snapshot at which it appeared
+}
+
+// messageStays is how long a message can be read: three snapshots' time when all is quiet.
+const messageStays = 3 * time.Second
+
+type screen int
+
+const (
+	screenOverview screen = iota
+	screenNode
+	screenEvents
+	screenFindings
+	screens // how many there are to go round with tab
+	screenHelp
+)
+
+// New makes the UI. The error, in words, is for keys that can't be bound and for a theme that doesn't exist.
+func New(o Options) (*App, error) {
+	if o.Source == nil || o.Context == nil {
+		return nil, errors.New("the terminal UI needs a source of snapshots and a context")
+	}
+	keys, err := newKeymap(o.Keys)
+	if err != nil {
+		return nil, err
+	}
+	background, known := themed(o.Theme)
+	if !known {
+		return nil, fmt.Errorf("theme %q: there are auto, light and dark", o.Theme)
+	}
+	if o.Title == "" {
+		o.Title = "farmtop"
+	}
+	a := &App{options: o, keys: keys, theme: newTheme(palette{background: background}, o.ASCII)}
+	a.scene.votes = map[string]int{}
+	a.page.line.ascii, a.page.right.ascii = o.ASCII, o.ASCII
+	return a, nil
+}
+
+// Init asks for the first snapshot, and for the terminal's background unless the theme is given.
+func (a *App) Init() tea.Cmd {
+	feed := nextSnapshot(a.options.Context, a.options.Source)
+	if a.theme.palette.background == backgroundUnknown {
+		return tea.Batch(feed, tea.RequestBackgroundColor)
+	}
+	return feed
+}
+
+// Update takes in what happened. It does no I/O.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case snapshotMsg:
+		bell := a.take(msg.snapshot)
+		return a, tea.Batch(nextSnapshot(a.options.Context, a.options.Source), bell)
+	case feedDoneMsg:
+		if a.options.Context.Err() == nil {
+			a.ended = msg.err
+		}
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		a.setBackground(msg.IsDark())
+	case tea.ColorProfileMsg:
+		a.recolor(palette{a.theme.palette.background, msg.Profile == colorprofile.ANSI})
+	case tea.KeyPressMsg:
+		a.drawn = false
+		return a, a.press(msg)
+	case tea.PasteMsg:
+		a.filter.paste(msg.Content)
+	case tea.MouseClickMsg:
+		a.click(msg.Mouse())
+	case tea.MouseWheelMsg:
+		a.wheel(msg.Mouse())
+	default:
+		return a, nil
+	}
+	a.drawn = false
+	return a, nil
+}
+
+func (a *App) setBackground(dark bool) {
+	if known, _ := themed(a.options.Theme); known != backgroundUnknown {
+		return
+	}
+	b := backgroundLight
+	if dark {
+		b = backgroundDark
+	}
+	a.recolor(palette{b, a.theme.palette.sixteen})
+}
+
+func (a *App) recolor(p palette) {
+	if p != a.theme.palette {
+		a.theme = newTheme(p, a.options.ASCII)
+	}
+}
+
+// take shows a snapshot, unless the screen is frozen. The command it returns rings the bell.
+func (a *App) take(snapshot *model.Snapshot) tea.Cmd {
+	before := a.newest
+	a.newest = snapshot
+	a.drawn = false
+	if !a.paused {
+		a.show(snapshot)
+	}
+	if a.options.Bell && before != nil && badness(snapshot) > badness(before) {
+		return tea.Raw("\a")
+	}
+	return nil
+}
+
+func (a *App) show(snapshot *model.Snapshot) {
+	first := len(a.scene.farms) == 0
+	a.scene.update(snapshot)
+	if first {
+		a.overview.startOn(&a.scene, a.options.Farm, a.options.Node)
+		if a.options.Node != "" {
+			a.openNode()
+		}
+	}
+	a.overview.follow(&a.scene, a.filter.text)
+}
+
+// View is the screen. It runs after every message and costs nothing unless something changed.
+func (a *App) View() tea.View {
+	if a.drawn {
+		return a.view
+	}
+	a.drawn = true
+	a.view.AltScreen = true
+	a.view.MouseMode = tea.MouseModeCellMotion
+	if a.options.NoMouse {
+		a.view.MouseMode = tea.MouseModeNone
+	}
+	a.view.WindowTitle = a.windowTitle()
+	a.view.Cursor = nil
+	a.draw()
+	if content := a.page.content(); content != a.view.Content {
+		a.view.Content = content
+	}
+	return a.view
+}
+
+// draw fills the page with the screen at hand.
+func (a *App) draw() {
+	a.page.reset(a.width, a.height)
+	switch {
+	case a.width == 0 || a.height == 0: // not told yet
+	case a.tooSmall():
+		small := fmt.Sprintf("%dx%d is too small: farmtop needs %dx%d", a.width, a.height, minWidth, minHeight)
+		a.page.add(text.Truncate(small, a.width))
+	case a.screen == screenHelp:
+		a.drawHelp()
+	case len(a.scene.farms) == 0:
+		a.drawEmpty()
+	case a.screen == screenNode:
+		a.drawNode()
+	case a.screen == screenEvents:
+		a.drawEvents()
+	case a.screen == screenFindings:
+		a.drawFindings()
+	default:
+		a.drawOverview()
+	}
+}
+
+// LastScreen is the screen as plain text when the operator quit by the key that leaves it printed, "" otherwise.
+func (a *App) LastScreen() string {
+	if !a.left {
+		return ""
+	}
+	lines := strings.Split(ansi.Strip(a.view.Content), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+}
+
+// say shows the operator a line for a while.
+func (a *App) say(words string) {
+	a.message = message{text: words}
+	if a.newest != nil {
+		a.message.at = a.newest.At
+	}
+}
+
+// saying is the line for the operator, "" when there is none any more.
+func (a *App) saying() string {
+	if a.message.text == "" || (a.newest != nil && a.newest.At.Sub(a.message.at) >= messageStays) {
+		return ""
+	}
+	return a.message.text
+}

@@ -1,0 +1,10 @@
+// Package ui is the terminal: it draws snapshots of farms and turns keys into questions to the engine. It knows no network, no
+// file, no clock and starts no goroutine: snapshots come from a [Source], a snapshot's own time is the time of day, and what the
+// operator asks for goes to a [Control].
+//
+// There is one tea.Model, [App]. Its screens are plain structs that are told their size and hand back lines. Outside text is
+// cleaned where a snapshot becomes a scene (scene.go) and never again. A node's panel and row are cached with the node, so that
+// drawing costs what has changed. What scripts read is written by ui/report, text is measured by ui/text.
+//
+// Read app.go first, then scene.go for what is drawn, layout.go for where, and panel.go for how.
+package ui

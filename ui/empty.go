@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strconv"
+
+	"farmtop/ui/text"
+)
+
+// A remark is what stands on a screen that has nothing to show: why, and the lines of the configuration that would fill it.
+type remark struct {
+	why  string
+	yaml []string
+}
+
+func noFarms() remark {
+	return remark{"No farm is configured. Three lines of farmtop.yaml make one, or farmtop --haproxy SOCKET finds them:", []string{
+		"farms:",
+		"  - name: web",
+		"    nodes: [{name: web1, address: \"192.0.2.11:443\"}]",
+	}}
+}
+
+func noNodes(farm string) remark {
+	return remark{"Farm " + farm + " has no nodes yet: its names don't resolve, or none is configured. Under the farm:", []string{
+		"nodes:",
+		"  - {name: web1, address: \"192.0.2.11:443\"}",
+		"  - {name: web2, address: \"192.0.2.12:443\"}",
+	}}
+}
+
+func noMatch(filter string) remark {
+	return remark{why: "No node contains \"" + filter + "\". Esc clears the filter."}
+}
+
+func noEvents(filter string) remark {
+	if filter != "" {
+		return remark{why: "No event contains \"" + filter + "\". Esc clears the filter."}
+	}
+	return remark{why: "Nothing has happened since farmtop started. Changes of nodes, balancers, certificates and versions appear here."}
+}
+
+func noFindings(filter string) remark {
+	if filter != "" {
+		return remark{why: "No finding contains \"" + filter + "\". Esc clears the filter."}
+	}
+	return remark{why: "Nothing is wrong as far as farmtop can see. What it looks for: farmtop explain. What it may warn of, per farm:", yaml: []string{
+		"limits:",
+		"  min_ready: 2",
+		"  cert_warning: 30d",
+	}}
+}
+
+func noBalancer() remark {
+	return remark{"No balancer is configured for this farm, so its view is missing. Under the farm:", []string{
+		"balancer:",
+		"  kind: haproxy",
+		"  socket: /run/haproxy/admin.sock",
+	}}
+}
+
+// drawText puts a remark down, wrapped.
+func (a *App) drawText(r remark) {
+	for _, s := range a.remarkLines(r, 2) {
+		a.page.add(s)
+	}
+}
+
+func (a *App) remarkLines(r remark, indent int) []string {
+	l, t := &a.page.line, a.theme
+	var lines []string
+	for _, words := range text.Wrap(r.why, min(a.width-1, readableWidth)-indent) {
+		l.reset()
+		l.space(indent)
+		l.put(t.plain, words)
+		lines = append(lines, l.String())
+	}
+	if len(r.yaml) == 0 {
+		return lines
+	}
+	lines = append(lines, "")
+	for _, yaml := range r.yaml {
+		l.reset()
+		l.space(indent + 2)
+		l.upTo(t.faint, yaml, a.width-1)
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// drawNoNodes says why a farm's place is empty.
+func (a *App) drawNoNodes(farm *farmScene) {
+	switch {
+	case a.filter.text != "" && len(farm.nodes) > 0:
+		a.drawText(noMatch(a.filter.text))
+	case a.overview.plan.stacked && len(a.scene.farms) > 1:
+		a.drawText(remark{why: "no nodes"})
+	default:
+		a.drawText(noNodes(farm.name))
+	}
+}
+
+// drawEmpty draws the screen when there is no farm: because nothing was said yet, or because none is configured.
+func (a *App) drawEmpty() {
+	l, t, p := &a.page.line, a.theme, &a.page
+	l.reset()
+	l.space(1)
+	l.put(t.strong, a.options.Title)
+	l.upTo(t.faint, "  "+a.options.Version, a.width)
+	p.addLine()
+	p.skipTo(2)
+	switch {
+	case a.ended != nil:
+		a.drawText(remark{why: "There will be no data: " + text.Clean(a.ended.Error())})
+	case a.scene.snapshot == nil:
+		a.drawText(remark{why: "starting…"})
+	default:
+		a.drawText(noFarms())
+	}
+	p.skipTo(a.height - 1)
+	a.drawHelpBar()
+}
+
+// drawTitle draws a screen's second line: its name and where in it the operator is.
+func (a *App) drawTitle(name string, selected, total int) {
+	l, t := &a.page.line, a.theme
+	l.reset()
+	l.repeat(t.faint, t.rule, 2)
+	l.space(1)
+	l.put(t.strong, name)
+	l.space(1)
+	if total > 0 {
+		l.put(t.faint, strconv.Itoa(selected+1)+"/"+strconv.Itoa(total))
+		l.space(1)
+	}
+	l.repeat(t.faint, t.rule, a.width-l.cells)
+	a.page.addLine()
+}

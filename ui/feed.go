@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"farmtop/model"
+)
+
+// A Source hands out snapshots. Next blocks until there is a newer one than it returned last, or ctx ends, or nothing will come
+// any more: an error then. Whoever publishes to it never waits for the terminal.
+type Source interface {
+	Next(ctx context.Context) (*model.Snapshot, error)
+}
+
+// A Control is what the engine lets the operator ask for. Both return at once.
+type Control interface {
+	// CheckNow asks for all checks of a node out of turn, of a farm when node is "", of all farms when both are.
+	CheckNow(farm, node string)
+	// SetPace makes all intervals factor times as long as configured.
+	SetPace(factor float64)
+}
+
+type (
+	snapshotMsg struct{ snapshot *model.Snapshot }
+	feedDoneMsg struct{ err error }
+)
+
+// nextSnapshot waits for the source. There is one of it at a time: Update asks for the next when it has taken this one.
+func nextSnapshot(ctx context.Context, source Source) tea.Cmd {
+	return func() tea.Msg {
+		snapshot, err := source.Next(ctx)
+		if err != nil {
+			return feedDoneMsg{err}
+		}
+		return snapshotMsg{snapshot}
+	}
+}

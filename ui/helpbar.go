@@ -1,0 +1,83 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// drawHelpBar draws the last line: the keys that matter here, or the filter being typed, or what there is to say.
+func (a *App) drawHelpBar() {
+	l, t := &a.page.line, a.theme
+	l.reset()
+	l.space(1)
+	switch words := a.saying(); {
+	case a.filter.typing:
+		l.put(t.strong, "filter: ")
+		l.put(t.plain, a.filter.text)
+		a.view.Cursor = tea.NewCursor(l.cells, a.page.lines)
+		l.space(2)
+		l.upTo(t.faint, "enter keeps it, esc clears it, ! turns it round", a.width-1)
+	case words != "":
+		l.upTo(t.strong, words, a.width-1)
+	default:
+		a.putKeys(l, a.width-1-len(a.positionBelow()))
+		l.space(a.width - 1 - l.cells - len(a.positionBelow()))
+		l.put(t.label, a.positionBelow())
+	}
+	a.page.addLine()
+}
+
+// positionBelow is which nodes are on the screen where no head of a table says it.
+func (a *App) positionBelow() string {
+	if a.screen != screenOverview || len(a.scene.farms) == 0 || a.overview.plan.head.h > 0 {
+		return ""
+	}
+	return a.position()
+}
+
+func (a *App) putKeys(l *line, limit int) {
+	t := a.theme
+	if a.filter.text != "" {
+		l.put(t.warn, "filter "+a.filter.text)
+		l.put(t.faint, " (esc clears)")
+	}
+	for _, action := range a.keys.actions {
+		if action.Short == "" || len(action.Keys) == 0 || !a.applies(action.Name) {
+			continue
+		}
+		if action.Name == actPanels && a.overview.plan.kind == kindPanels {
+			action.Short = "table"
+		}
+		between := 2
+		if l.cells == 1 {
+			between = 0
+		}
+		if l.cells+between+len(action.Keys[0])+1+len(action.Short) > limit {
+			break
+		}
+		l.space(between)
+		l.put(t.strong, action.Keys[0])
+		l.put(t.faint, " "+action.Short)
+	}
+}
+
+// applies tells whether an action belongs into the help bar of the screen at hand.
+func (a *App) applies(action string) bool {
+	switch action {
+	case actNextFarm:
+		return len(a.scene.farms) > 1 && a.screen == screenOverview
+	case actSort, actPanels:
+		return a.screen == screenOverview
+	case actOpen:
+		return a.screen == screenOverview || a.screen == screenFindings
+	case actFilter:
+		return a.screen != screenNode
+	case actEvents:
+		return a.screen != screenEvents
+	case actFindings:
+		return a.screen != screenFindings
+	case actBack:
+		return a.screen != screenOverview
+	case actCheck:
+		return a.options.Control != nil
+	default:
+		return true
+	}
+}

@@ -1,0 +1,78 @@
+package ui
+
+import "farmtop/model"
+
+// A look is what a node's title says: its own health, unless its balancer took it out on purpose. Looks are in the order of
+// sickness.
+type look int
+
+const (
+	lookDown look = iota
+	lookFalling
+	lookRising
+	lookStale
+	lookUnknown
+	lookDrain
+	lookMaint
+	lookStandby
+	lookUp
+	looks
+)
+
+// lookOf decides which of the two views of a node names it. A node in maintenance may well be down; one that is drained still
+// serves its sessions and should not be.
+func lookOf(n *model.NodeView) look {
+	admin := n.Admin()
+	switch {
+	case n.Stale:
+		return lookStale
+	case admin == model.AdminMaint:
+		return lookMaint
+	case admin == model.AdminDrain && n.State.Serves():
+		return lookDrain
+	}
+	switch n.State {
+	case model.StateDown:
+		return lookDown
+	case model.StateFalling:
+		return lookFalling
+	case model.StateRising:
+		return lookRising
+	case model.StateStandby:
+		return lookStandby
+	case model.StateUp:
+		return lookUp
+	default:
+		return lookUnknown
+	}
+}
+
+// word is the look in a word of at most seven letters.
+func (l look) word() string {
+	return [looks]string{"down", "falling", "rising", "stale", "unknown", "drain", "maint", "standby", "up"}[l]
+}
+
+// glyph is the look in one sign, paint its colour, border that of its panel.
+func (t *theme) look(l look) (glyph string, word, border paint) {
+	switch l {
+	case lookDown:
+		return t.glyphs[model.StateDown], t.badStrong, t.badStrong
+	case lookFalling:
+		return t.glyphs[model.StateFalling], t.bad, t.bad
+	case lookRising:
+		return t.glyphs[model.StateRising], t.good, t.good
+	case lookDrain:
+		return t.adminGlyphs[model.AdminDrain], t.away, t.away
+	case lookMaint:
+		return t.adminGlyphs[model.AdminMaint], t.maint, t.maint
+	case lookStandby:
+		return t.glyphs[model.StateStandby], t.plain, t.faint
+	case lookUp:
+		return t.glyphs[model.StateUp], t.good, t.faint
+	default:
+		return t.glyphs[model.StateUnknown], t.faint, t.faint
+	}
+}
+
+// isSick tells whether a node of this look says why it is what it is.
+func (l look) isSick() bool { return l <= lookStale }

@@ -1,0 +1,81 @@
+package ui
+
+import (
+	"math/rand"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"farmtop/model"
+)
+
+// TestNothingThatCanHappenBreaksTheScreen lets a monkey at the keyboard, the mouse and the window's corner while farms change.
+func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
+	t.Parallel()
+	for seed := range int64(8) {
+		random := rand.New(rand.NewSource(seed))
+		a := newTestApp(t, Options{Control: &recorder{}, Bell: true}, 80, 24, nil)
+		keys := []string{"enter", "esc", "tab", "down", "up", "left", "right", "pgdown", "pgup", "backspace", "!", "a", "1", "2"}
+		for _, action := range a.keys.actions {
+			for _, key := range action.Keys {
+				if len(key) == 1 {
+					keys = append(keys, key)
+				}
+			}
+		}
+		for step := range 1500 {
+			switch random.Intn(6) {
+			case 0:
+				a.Update(tea.WindowSizeMsg{Width: random.Intn(220), Height: random.Intn(70)})
+			case 1:
+				a.Update(snapshotMsg{anyFarms(random)})
+			case 2:
+				a.Update(tea.MouseClickMsg{X: random.Intn(220), Y: random.Intn(70), Button: tea.MouseLeft})
+			case 3:
+				a.Update(tea.MouseWheelMsg{Button: []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}[random.Intn(2)]})
+			default:
+				press(a, keys[random.Intn(len(keys))])
+			}
+			if random.Intn(4) == 0 {
+				continue // what happens next may come before a view
+			}
+			lines := strings.Split(a.View().Content, "\n")
+			if len(lines) > max(1, a.height) {
+				t.Fatalf("seed %d, step %d: %d lines on a screen of %d", seed, step, len(lines), a.height)
+			}
+			for _, line := range lines {
+				checkLine(t, line, a.width, false)
+			}
+			if t.Failed() {
+				t.Fatalf("seed %d, step %d: screen %d of %dx%d", seed, step, a.screen, a.width, a.height)
+			}
+		}
+	}
+}
+
+// anyFarms is a snapshot of farms of any size and state, also of none.
+func anyFarms(random *rand.Rand) *model.Snapshot {
+	var farms []*model.FarmView
+	for i := range random.Intn(4) {
+		view := aFarm([]string{"portals", "gateways", "keys"}[i], []int{0, 1, 3, 60}[random.Intn(4)])
+		switch n := len(view.Nodes); {
+		case n == 0:
+		case random.Intn(4) == 0:
+			breakDown(view, random.Intn(n))
+		case random.Intn(4) == 0:
+			takeOut(view, random.Intn(n), model.AdminMaint, "MAINT")
+		case random.Intn(4) == 0:
+			unasked(view, random.Intn(n))
+		case random.Intn(4) == 0:
+			unreadable(view)
+		case random.Intn(4) == 0:
+			withoutBalancer(view)
+		}
+		farms = append(farms, view)
+	}
+	if random.Intn(10) == 0 {
+		return hostileSnapshot()
+	}
+	return snapshotOf(farms...)
+}

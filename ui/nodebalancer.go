@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"farmtop/model"
+	"farmtop/ui/text"
+)
+
+// writeBalancers writes what every balancer and group says of a node, and how old that is.
+func (a *App) writeBalancers(w *writer, farm *farmScene, n *nodeScene) {
+	if len(farm.view.Balancers) == 0 {
+		w.section("balancer")
+		w.lines = append(w.lines, a.remarkLines(noBalancer(), w.indent)...)
+		return
+	}
+	for _, b := range farm.view.Balancers {
+		w.section("balancer " + text.Clean(b.Balancer.Name))
+		a.writeReading(w, b)
+		known := false
+		for _, server := range n.view.Servers {
+			if server.Balancer == b.Balancer.Name {
+				a.writeServer(w, b, server)
+				known = true
+			}
+		}
+		if !known && b.Good != nil {
+			w.painted("", a.theme.warn, "it doesn't know this node: no server in its groups has the address "+n.address)
+		}
+	}
+}
+
+// writeReading says what the balancer is and how it was read last.
+func (a *App) writeReading(w *writer, b *model.BalancerView) {
+	t, at := a.theme, a.scene.snapshot.At
+	if b.Status == nil {
+		w.painted("", t.faint, "not read yet")
+		return
+	}
+	if !b.Readable() {
+		w.painted("can't read", t.warn, text.Clean(b.Status.Err))
+	}
+	if b.Good == nil {
+		return
+	}
+	words := text.Clean(strings.TrimSpace(b.Good.Software + " " + b.Good.Version))
+	if b.Good.PID > 0 {
+		words += ", process " + strconv.Itoa(b.Good.PID)
+	}
+	if b.Good.Uptime > 0 {
+		words += ", up " + text.Span(b.Good.Uptime)
+	}
+	if b.Good.Level != model.LevelUnknown {
+		words += ", we may " + levelWords(b.Good.Level)
+	}
+	w.field("is", words)
+	if len(b.Good.Hidden) > 0 {
+		w.painted("hidden", t.faint, text.Clean(strings.Join(b.Good.Hidden, ", ")))
+	}
+	paint := t.plain
+	if !b.Readable() {
+		paint = t.faint
+	}
+	w.painted("read", paint, strings.TrimLeft(ago(at, b.Good.At), " ")+" in "+strings.TrimSpace(text.Duration(b.Good.Took)))
+}
+
+func levelWords(l model.Level) string {
+	switch l {
+	case model.LevelAdmin:
+		return "change it"
+	case model.LevelOperator:
+		return "read all of it"
+	default:
+		return "read a part of it"
+	}
+}
+
+// writeServer writes one server's line of the balancer, taken apart.
+func (a *App) writeServer(w *writer, b *model.BalancerView, s *model.ServerView) {
+	t, at := a.theme, a.scene.snapshot.At
+	clean := text.Clean
+	paint := t.plain
+	switch {
+	case !b.Readable():
+		paint = t.faint
+	case s.Admin == model.AdminDrain:
+		paint = t.away
+	case s.Admin == model.AdminMaint:
+		paint = t.maint
+	case !s.Up:
+		paint = t.bad
+	}
+	state := clean(s.Group+"/"+s.Name) + ": " + clean(s.Status)
+	if why := reasons(s.Why); why != "" && s.Admin != model.AdminReady {
+		state += " by " + clean(why)
+	}
+	if !s.Since.IsZero() {
+		state += " for " + text.Span(at.Sub(s.Since))
+	}
+	if s.Backup {
+		state += ", backup"
+	}
+	w.painted("server", paint, state)
+	if s.Lost != nil {
+		w.painted("", t.warn, "lost its "+string(s.Lost.Was)+" "+text.Span(at.Sub(s.Lost.At))+" ago to "+clean(s.Lost.By))
+	}
+	w.painted("weight", weightPaint(s, t), weightWords(s))
+	w.field("load", strconv.Itoa(s.InFlight)+" in flight, "+strconv.Itoa(s.Queued)+" queued, "+rateWords(s)+
+		strings.TrimSpace(text.Count(s.Requests))+" requests, "+strings.TrimSpace(text.Count(s.Errors))+" errors"+lastRequest(s))
+	w.field("cookie", clean(s.Cookie))
+	w.field("its check", checkOfBalancer(s))
+	if s.Tracks != "" {
+		w.field("follows", clean(s.Tracks))
+	}
+}
+
+func reasons(why []model.AdminReason) string {
+	words := make([]string, len(why))
+	for i, r := range why {
+		words[i] = string(r)
+	}
+	return strings.Join(words, " and ")
+}
+
+func weightPaint(s *model.ServerView, t *theme) paint {
+	if s.Weight == 0 {
+		return t.warn
+	}
+	return t.plain
+}
+
+func weightWords(s *model.ServerView) string {
+	words := strconv.Itoa(s.Weight)
+	if s.Weight != s.InitialWeight {
+		words += ", configured " + strconv.Itoa(s.InitialWeight)
+	}
+	if s.Weight == 0 {
+		words += ": no new sessions"
+	}
+	return words
+}
+
+func rateWords(s *model.ServerView) string {
+	if s.Rate < 0 {
+		return ""
+	}
+	return strings.TrimSpace(text.Rate(s.Rate)) + "/s, "
+}
+
+func lastRequest(s *model.ServerView) string {
+	if s.LastRequest < 0 {
+		return ""
+	}
+	return ", the last " + text.Span(s.LastRequest) + " ago"
+}
+
+// checkOfBalancer is the balancer's own health check of the server.
+func checkOfBalancer(s *model.ServerView) string {
+	if s.CheckStatus == "" {
+		return ""
+	}
+	words := s.CheckStatus
+	if s.CheckCode > 0 {
+		words += " " + strconv.Itoa(s.CheckCode)
+	}
+	if s.CheckDuration > 0 {
+		words += " in " + strings.TrimSpace(text.Duration(s.CheckDuration))
+	}
+	if s.CheckText != "" {
+		words += ": " + s.CheckText
+	}
+	if s.Agent {
+		words += "; agent " + s.AgentStatus
+	}
+	return text.Clean(words)
+}

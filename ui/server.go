@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"time"
+
+	"farmtop/model"
+	"farmtop/ui/text"
+)
+
+// A serverSummary is a node as its balancers see it, in one line: the word of the one that takes it out furthest, the sums over
+// all of them.
+type serverSummary struct {
+	known    bool
+	admin    model.AdminState
+	status   string // as the balancer says it, clean
+	why      string // who put it there, "" when ready or unknown
+	since    time.Time
+	at       time.Time // of the reading
+	up       bool      // some balancer would send it a request
+	weight   int
+	inFlight int
+	rate     float64 // requests a second; negative when unknown
+	count    int
+}
+
+func (s *scene) summarize(view *model.NodeView) serverSummary {
+	sum := serverSummary{admin: view.Admin(), rate: -1, count: len(view.Servers)}
+	for _, server := range view.Servers {
+		if !sum.known && server.Admin == sum.admin {
+			sum.known = true
+			sum.since, sum.at = server.Since, server.At
+			sum.status, sum.weight = text.Clean(server.Status), server.Weight
+			if len(server.Why) > 0 {
+				sum.why = text.Clean(string(server.Why[0]))
+			}
+		}
+		sum.up = sum.up || server.Up
+		sum.inFlight += server.InFlight
+		if server.Rate >= 0 {
+			sum.rate = max(sum.rate, 0) + server.Rate
+		}
+	}
+	return sum
+}
+
+// takenOut tells whether somebody took the server out of the balancer's choice.
+func (s *serverSummary) takenOut() bool {
+	return s.admin == model.AdminDrain || s.admin == model.AdminMaint
+}
