@@ -1,0 +1,91 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"farmtop/model/diagnose"
+	"farmtop/ui"
+)
+
+var update = flag.Bool("update", false, "write the README's table of keys anew")
+
+const readme = "../../README.md"
+
+// keysTable is the table of keys as the README has it.
+func keysTable() string {
+	var b strings.Builder
+	b.WriteString("| keys | what they do |\n|---|---|\n")
+	for _, a := range ui.Actions() {
+		keys := make([]string, len(a.Keys))
+		for i, key := range a.Keys {
+			keys[i] = "`" + key + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(keys, " "), a.Help)
+	}
+	return b.String()
+}
+
+func TestTheReadmeHasTheKeys(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), "## Keys\n\n")
+	old, after, closed := strings.Cut(rest, "\n\nKeys are rebound")
+	if !found || !closed {
+		t.Fatal("the README has no section \"Keys\"")
+	}
+	want := strings.TrimSpace(keysTable())
+	if old == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("the README's keys aren't those of the program; go test ./cmd/farmtop -run Readme -update writes them:\n%s", want)
+	}
+	text = []byte(before + "## Keys\n\n" + want + "\n\nKeys are rebound" + after)
+	if err := os.WriteFile(readme, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheReadmeNamesEveryFindingAndEveryPictureIsThere(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range diagnose.Codes() {
+		if !strings.Contains(string(text), c.Code) {
+			t.Errorf("the README doesn't name %s", c.Code)
+		}
+	}
+	pictures := regexp.MustCompile(`\]\((screenshots/[^)]+)\)`).FindAllStringSubmatch(string(text), -1)
+	if len(pictures) == 0 {
+		t.Error("the README shows no picture")
+	}
+	for _, p := range pictures {
+		if _, err := os.Stat("../../" + p[1]); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTheReadmeHasTheTwoCommands(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for _, command := range []string{"go run ./cmd/farmtop demo", "go test ./..."} {
+		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, command) }) {
+			t.Errorf("no line of the README begins with %q", command)
+		}
+	}
+}
