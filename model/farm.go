@@ -50,6 +50,27 @@ func (f *Farm) ServerName() string {
 	return ""
 }
 
+// How the endpoint is asked. Its path is longer than a node's and the balancer logs it, so it is asked seldom; one lost request is
+// no outage.
+const (
+	endpointEvery   = 5 * time.Second
+	endpointTimeout = 4 * time.Second
+	endpointFall    = 2
+)
+
+// EndpointCheck is the question put to the endpoint as a client would ask it; nil where there is no endpoint. Any answer of the
+// farm is a good one.
+func (f *Farm) EndpointCheck() *Check {
+	u, err := url.Parse(f.Endpoint)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return &Check{
+		Name: "endpoint", Protocol: Protocol(u.Scheme), Path: u.RequestURI(),
+		Every: endpointEvery, Timeout: endpointTimeout, Rise: 1, Fall: endpointFall,
+	}
+}
+
 // A Node is one server of a farm, at an address of its own that farmtop reaches directly.
 type Node struct {
 	Name    string // unique in its farm

@@ -31,6 +31,9 @@ func newFarmState(farm *Farm) *farmState {
 	for _, n := range farm.Nodes {
 		f.nodes = append(f.nodes, newNodeState(farm, n))
 	}
+	if c := farm.EndpointCheck(); c != nil {
+		f.endpoint = &checkState{check: c}
+	}
 	for _, b := range farm.Balancers {
 		f.balancers = append(f.balancers, newBalancerState(b))
 	}
@@ -64,15 +67,12 @@ func (f *farmState) observe(o *Observation, j *journal) (urgent bool) {
 
 func (f *farmState) observeEndpoint(o *Observation) (urgent bool) {
 	if f.endpoint == nil {
-		f.endpoint = &checkState{check: &Check{Name: o.Check, Rise: 1, Fall: endpointFall}}
+		return false
 	}
 	was := f.endpoint.health.State
 	f.endpoint.observe(o)
 	return f.endpoint.health.State != was
 }
-
-// endpointFall is how many failures in a row bring the endpoint down: one lost request is no outage.
-const endpointFall = 2
 
 // settle enters the node's state into the journal when it changed. In a farm with one active node, a node that is down stands
 // by as long as another one serves, so any node's change can be every node's.

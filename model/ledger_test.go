@@ -439,3 +439,23 @@ func TestOnlyChangesOfStateAreUrgent(t *testing.T) {
 		}
 	}
 }
+
+func TestTheEndpointIsDownAfterTwoFailures(t *testing.T) {
+	t.Parallel()
+	farm := threeNodes()
+	s := tell(t, farm)
+	if s.view().Endpoint != nil {
+		t.Error("a farm without an endpoint has a view of one")
+	}
+	farm.Endpoint = "https://farm.example.com/start?x=1"
+	s = tell(t, farm)
+	if v := s.view().Endpoint; v == nil || v.Last != nil || v.Check.Path != "/start?x=1" || v.Health.State != StateUnknown {
+		t.Errorf("before the first answer: %+v", v)
+	}
+	for i, want := range []State{StateUp, StateFalling, StateDown, StateUp} {
+		s.after(5*time.Second).answer("", i == 0 || i == 3, func(o *Observation) { o.Check = "endpoint" })
+		if got := s.view().Endpoint.Health.State; got != want {
+			t.Errorf("after %d answers: %s, want %s", i+1, got, want)
+		}
+	}
+}

@@ -89,7 +89,7 @@ func (e *Engine) plan() error {
 			}
 			e.schedule.add(now, e.nodeJobs(f, n)...)
 		}
-		if c := endpointCheck(f); c != nil {
+		if c := f.EndpointCheck(); c != nil {
 			e.schedule.add(now, checkJob(f, "", c, e.prober.Endpoint(f, c)))
 		}
 	}

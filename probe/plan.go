@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -14,9 +13,6 @@ import (
 const (
 	resolveEvery   = 30 * time.Second // how often the name of an expanding node is looked up
 	resolveTimeout = 5 * time.Second
-	// endpointEvery is how often the endpoint is asked: its path is longer than a node's, and the balancer logs it.
-	endpointEvery   = 5 * time.Second
-	endpointTimeout = 4 * time.Second
 )
 
 func (e *Engine) nodeJobs(f *model.Farm, n model.Node) []*job {
@@ -26,18 +22,6 @@ func (e *Engine) nodeJobs(f *model.Farm, n model.Node) []*job {
 		jobs[i] = checkJob(f, n.Name, c, e.prober.Target(f, n, c))
 	}
 	return jobs
-}
-
-// endpointCheck is the question put to the endpoint, nil where there is none: any answer of the farm will do.
-func endpointCheck(f *model.Farm) *model.Check {
-	u, err := url.Parse(f.Endpoint)
-	if f.Endpoint == "" || err != nil {
-		return nil
-	}
-	return &model.Check{
-		Name: "endpoint", Protocol: model.Protocol(u.Scheme), Path: u.RequestURI(),
-		Every: endpointEvery, Timeout: endpointTimeout, Rise: 1, Fall: 1,
-	}
 }
 
 func balancerJob(f *model.Farm, b model.Balancer, reader balancer.Reader) *job {
