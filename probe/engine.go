@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"farmtop/model"
@@ -37,6 +38,7 @@ type Engine struct {
 	ledger    *model.Ledger
 	events    chan model.Event
 	expanding expansions
+	awaited   atomic.Int64 // until when answers are awaited, in nanoseconds since 1970
 
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
@@ -112,8 +114,12 @@ func (e *Engine) Lateness() Lateness {
 	return e.schedule.late
 }
 
+// awaitedFor is for how long after CheckNow the answers are shown at once.
+const awaitedFor = time.Second
+
 // CheckNow asks a node at once, all nodes of a farm when node is "", everything when farm is "". It doesn't wait.
 func (e *Engine) CheckNow(farm, node string) {
+	e.awaited.Store(time.Now().Add(awaitedFor).UnixNano())
 	e.schedule.soon(time.Now(), func(j *job) bool {
 		return (farm == "" || j.farm == farm) && (node == "" || j.node == node || j.node == "")
 	})

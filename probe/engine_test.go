@@ -298,6 +298,11 @@ func TestCheckNowAsksOutOfTurnAndPaceStretchesIntervals(t *testing.T) {
 		if len(w.times("n1")) != one+1 || len(w.times("n2")) != two {
 			t.Errorf("n1 was asked %d times more, n2 %d", len(w.times("n1"))-one, len(w.times("n2"))-two)
 		}
+		time.Sleep(urgentGap)
+		synctest.Wait()
+		if asked, shown := w.times("n1")[one], box.Newest().At; shown.Before(asked) {
+			t.Errorf("asked at %v, but the newest snapshot is of %v", asked, shown)
+		}
 		e.SetPace(4)
 		time.Sleep(10 * time.Second)
 		one = len(w.times("n1"))

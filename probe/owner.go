@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	urgentGap = 20 * time.Millisecond  // between two snapshots when states change
-	quietGap  = 100 * time.Millisecond // when only numbers change
+	urgentGap = 20 * time.Millisecond  // between two snapshots when states change, or somebody asked to check now
+	quietGap  = 500 * time.Millisecond // when only numbers change: nobody reads them faster, and drawing costs more than asking
 	idleGap   = time.Second            // when nothing does: ages and clocks go on
 	// gapPerCost keeps the making of snapshots below 5 % of a core, however large the farms are.
 	gapPerCost = 20
@@ -24,12 +24,13 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 	timer := time.NewTimer(idleGap)
 	defer timer.Stop()
 	for {
+		urgent = urgent || changed && e.isAwaited()
 		timer.Reset(max(time.Until(published)+publishGap(urgent, changed, cost), 0))
 		select {
 		case event := <-e.events:
 			urgent = e.applyQueued(event) || urgent
 			changed = true
-			if time.Since(published) < publishGap(urgent, changed, cost) {
+			if time.Since(published) < publishGap(urgent || e.isAwaited(), changed, cost) {
 				continue
 			}
 		case <-timer.C:
@@ -44,6 +45,9 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 		urgent, changed = false, false
 	}
 }
+
+// isAwaited tells whether somebody looks for the answers that come now.
+func (e *Engine) isAwaited() bool { return time.Now().UnixNano() < e.awaited.Load() }
 
 func publishGap(urgent, changed bool, cost time.Duration) time.Duration {
 	gap := idleGap
