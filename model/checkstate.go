@@ -14,24 +14,27 @@ type checkState struct {
 	total  uint64
 	failed uint64
 	seen   *CheckView // nil when something changed since it was made
+
+	certificate *Certificate // of its newest answer over TLS
+	version     string       // of its newest answer that told one
 }
 
+func newCheckState(c *Check) *checkState {
+	return &checkState{check: c, health: Health{State: StateUnknown}}
+}
+
+// observe takes an answer in. A defect of farmtop itself is shown, but says nothing about the node's health.
 func (c *checkState) observe(o *Observation) {
 	c.seen = nil
-	c.health = c.health.Next(o.OK, c.check.Rise, c.check.Fall, o.At)
+	if o.Fault != FaultInternal {
+		c.health = c.health.Next(o.OK, c.check.Rise, c.check.Fall, o.At)
+	}
 	c.last = o
 	c.recent[c.total%answersKept] = Answer{At: o.At, OK: o.OK, Status: o.Status, Took: o.Phases.Total, Reason: o.Reason}
 	c.total++
 	if !o.OK {
 		c.failed++
 	}
-}
-
-func (c *checkState) state() State {
-	if c.health.State == "" {
-		return StateUnknown
-	}
-	return c.health.State
 }
 
 func (c *checkState) reason() string {
@@ -52,9 +55,7 @@ func (c *checkState) view() *CheckView {
 	if c.seen != nil {
 		return c.seen
 	}
-	health := c.health
-	health.State = c.state()
-	v := &CheckView{Check: c.check, Health: health, Last: c.last, Total: c.total, Failed: c.failed}
+	v := &CheckView{Check: c.check, Health: c.health, Last: c.last, Total: c.total, Failed: c.failed}
 	kept := min(c.total, answersKept)
 	v.Recent = make([]Answer, 0, kept)
 	for i := c.total - kept; i < c.total; i++ {

@@ -18,21 +18,22 @@ type farmState struct {
 	balancers []*balancerState
 	endpoint  *checkState
 	unmatched []*serverState
+	lost      map[string]bool // names of expanding nodes that resolved once and don't any more
 
 	view     *FarmView
 	dirty    bool
 	revision uint64
 	judged   time.Time
-	findings map[findingKey]time.Time // since when
+	findings map[findingKey]known
 }
 
 func newFarmState(farm *Farm) *farmState {
-	f := &farmState{farm: farm, dirty: true, findings: map[findingKey]time.Time{}}
+	f := &farmState{farm: farm, dirty: true, lost: map[string]bool{}, findings: map[findingKey]known{}}
 	for _, n := range farm.Nodes {
 		f.nodes = append(f.nodes, newNodeState(farm, n))
 	}
 	if c := farm.EndpointCheck(); c != nil {
-		f.endpoint = &checkState{check: c}
+		f.endpoint = newCheckState(c)
 	}
 	for _, b := range farm.Balancers {
 		f.balancers = append(f.balancers, newBalancerState(b))
@@ -101,6 +102,20 @@ func (f *farmState) read(status *BalancerStatus, j *journal) (urgent bool) {
 		}
 	}
 	f.match()
+	return f.tellServers(j) || urgent
+}
+
+// tellServers enters what changed at the farm's own servers into the journal. A balancer that is read without a group tells of
+// other farms' servers too, which are none of this farm's business.
+func (f *farmState) tellServers(j *journal) (urgent bool) {
+	for _, n := range f.nodes {
+		for _, s := range n.servers {
+			urgent = s.tell(n.node.Name, j) || urgent
+		}
+	}
+	for _, s := range f.unmatched {
+		urgent = s.tell("", j) || urgent
+	}
 	return urgent
 }
 
@@ -128,7 +143,11 @@ func (f *farmState) resolve(e *Resolved, j *journal) (urgent bool) {
 	}
 	f.dirty = true
 	if len(e.Addresses) == 0 {
-		return f.unresolved(e)
+		return f.unresolved(e, j)
+	}
+	if f.lost[e.Node] {
+		delete(f.lost, e.Node)
+		j.add(Entry{At: e.At, Farm: f.farm.Name, Kind: EntryNodes, Text: e.Node + " resolves again"})
 	}
 	wanted := f.farm.Nodes[at].Expanded(e.Addresses)
 	first := f.dropOthers(e, wanted, j)
@@ -144,12 +163,21 @@ func (f *farmState) resolve(e *Resolved, j *journal) (urgent bool) {
 	return urgent
 }
 
-func (f *farmState) unresolved(e *Resolved) (urgent bool) {
+// unresolved shows why a name has no address yet. Where it had some, they stay, and the journal tells that they may be old.
+func (f *farmState) unresolved(e *Resolved, j *journal) (urgent bool) {
 	if n := f.byName[e.Node]; n != nil {
 		n.pending, n.dirty = e.Err, true
 		return true
 	}
-	return false
+	if f.lost[e.Node] {
+		return false
+	}
+	f.lost[e.Node] = true
+	j.add(Entry{
+		At: e.At, Farm: f.farm.Name, Kind: EntryNodes, Severity: Warning,
+		Text: fmt.Sprintf("%s no longer resolves, so its addresses may be old: %s", e.Node, e.Err),
+	})
+	return true
 }
 
 // dropOthers takes away the nodes that came from the same name and are no longer wanted, and tells where they stood.
@@ -176,9 +204,9 @@ func (f *farmState) dropOthers(e *Resolved, wanted []Node, j *journal) (first in
 	return max(first, 0)
 }
 
-func (f *farmState) tick(now time.Time, pace float64, diagnose func(*FarmView, time.Time) []Finding, j *journal) {
+func (f *farmState) tick(now time.Time, p pace, diagnose func(*FarmView, time.Time) []Finding, j *journal) {
 	for _, n := range f.nodes {
-		if n.ageTo(now, pace) {
+		if n.ageTo(now, p) {
 			f.dirty = true
 		}
 	}

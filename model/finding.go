@@ -30,6 +30,8 @@ type Finding struct {
 	Severity Severity
 	Farm     string
 	Node     string // "" when it is about the farm
+	About    string // what tells it from others with the same code and node, such as a balancer; "" when nothing needs to
+	Echo     bool   // it says what the change of the node's state has said already, so the journal leaves it out
 	Title    string // one line, complete in itself
 	Evidence string
 	Remedy   string

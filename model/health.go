@@ -36,7 +36,7 @@ func (s State) badness() int {
 	}
 }
 
-// Health is where a check stands after its answers so far. The zero value has seen none.
+// Health is where a check stands after its answers so far. It begins with the state unknown.
 type Health struct {
 	State State
 	Run   int       // answers in a row that speak against the steady state; 0 when steady
@@ -48,7 +48,7 @@ type Health struct {
 func (h Health) Next(ok bool, rise, fall int, at time.Time) Health {
 	next := Health{State: StateUp}
 	switch {
-	case h.State == "" || h.State == StateUnknown:
+	case h.State == StateUnknown:
 		if !ok {
 			next.State = StateDown
 		}

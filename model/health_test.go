@@ -24,7 +24,7 @@ func TestHealthFollowsItsAnswers(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var h Health
+			h := Health{State: StateUnknown}
 			at := time.Unix(0, 0)
 			for i, answer := range test.answers {
 				at = at.Add(time.Second)

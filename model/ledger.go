@@ -9,7 +9,7 @@ type Ledger struct {
 
 	started time.Time
 	now     time.Time
-	pace    float64
+	pace    pace
 	farms   []*farmState
 	byName  map[string]*farmState
 	journal journal
@@ -17,74 +17,80 @@ type Ledger struct {
 	view    *Snapshot
 }
 
+// pace is how fast everything is asked: a factor on all intervals, and since when.
+type pace struct {
+	factor float64
+	since  time.Time
+}
+
 // NewLedger makes an empty ledger. Diagnose judges a farm; it must be pure, and must not keep what it is given.
 func NewLedger(diagnose func(*FarmView, time.Time) []Finding) *Ledger {
-	s := &Ledger{diagnose: diagnose, pace: 1}
-	s.view = s.compose()
-	return s
+	l := &Ledger{diagnose: diagnose, pace: pace{factor: 1}}
+	l.view = l.compose()
+	return l
 }
 
 // Apply changes the state by one event and tells whether readers should see the change at once: a node or its admin state
 // changed, or something was seen for the first time. Views and findings follow at the next Ticked.
-func (s *Ledger) Apply(e Event) (urgent bool) {
-	if e.When().After(s.now) {
-		s.now = e.When()
+func (l *Ledger) Apply(e Event) (urgent bool) {
+	if e.When().After(l.now) {
+		l.now = e.When()
 	}
 	switch e := e.(type) {
 	case Configured:
-		s.configure(e)
+		l.configure(e)
 		return true
 	case Observation:
-		if f := s.byName[e.Farm]; f != nil {
-			return f.observe(&e, &s.journal)
+		if f := l.byName[e.Farm]; f != nil {
+			return f.observe(&e, &l.journal)
 		}
 	case BalancerStatus:
-		if f := s.byName[e.Farm]; f != nil {
-			return f.read(&e, &s.journal)
+		if f := l.byName[e.Farm]; f != nil {
+			return f.read(&e, &l.journal)
 		}
 	case Resolved:
-		if f := s.byName[e.Farm]; f != nil {
-			return f.resolve(&e, &s.journal)
+		if f := l.byName[e.Farm]; f != nil {
+			return f.resolve(&e, &l.journal)
 		}
 	case Paced:
-		s.pace = e.Factor
+		l.pace = pace{e.Factor, e.At}
 		return true
 	case Noted:
-		s.journal.add(e.Entry)
+		l.journal.add(e.Entry)
 		return true
 	case Ticked:
-		s.tick()
+		l.tick()
 	}
 	return false
 }
 
 // Snapshot is the state as of the last Ticked. It never changes.
-func (s *Ledger) Snapshot() *Snapshot { return s.view }
+func (l *Ledger) Snapshot() *Snapshot { return l.view }
 
-func (s *Ledger) configure(e Configured) {
-	s.started, s.now, s.pace = e.At, e.At, 1
-	s.journal = journal{}
-	s.farms = make([]*farmState, 0, len(e.Farms))
-	s.byName = make(map[string]*farmState, len(e.Farms))
+func (l *Ledger) configure(e Configured) {
+	l.started, l.now, l.pace = e.At, e.At, pace{factor: 1}
+	l.journal = journal{}
+	l.farms = make([]*farmState, 0, len(e.Farms))
+	l.byName = make(map[string]*farmState, len(e.Farms))
 	for _, farm := range e.Farms {
 		f := newFarmState(farm)
-		s.farms = append(s.farms, f)
-		s.byName[farm.Name] = f
+		l.farms = append(l.farms, f)
+		l.byName[farm.Name] = f
 	}
 }
 
-func (s *Ledger) tick() {
-	for _, f := range s.farms {
-		f.tick(s.now, s.pace, s.diagnose, &s.journal)
+func (l *Ledger) tick() {
+	for _, f := range l.farms {
+		f.tick(l.now, l.pace, l.diagnose, &l.journal)
 	}
-	s.view = s.compose()
+	l.view = l.compose()
 }
 
-func (s *Ledger) compose() *Snapshot {
-	s.seq++
-	snapshot := &Snapshot{Seq: s.seq, At: s.now, Started: s.started, Pace: s.pace, Journal: s.journal.view()}
-	snapshot.Farms = make([]*FarmView, len(s.farms))
-	for i, f := range s.farms {
+func (l *Ledger) compose() *Snapshot {
+	l.seq++
+	snapshot := &Snapshot{Seq: l.seq, At: l.now, Started: l.started, Pace: l.pace.factor, Journal: l.journal.view()}
+	snapshot.Farms = make([]*FarmView, len(l.farms))
+	for i, f := range l.farms {
 		snapshot.Farms[i] = f.view
 	}
 	return snapshot

@@ -178,152 +178,6 @@ func TestASilentNodeGoesStale(t *testing.T) {
 	}
 }
 
-func server(name, address string, admin AdminState, why ...AdminReason) Server {
-	return Server{Group: "be", Name: name, Address: address, Admin: admin, Why: why, Up: admin != AdminDown && admin != AdminMaint, Weight: 1, InitialWeight: 1}
-}
-
-func TestServersAreMatchedToNodes(t *testing.T) {
-	t.Parallel()
-	farm := threeNodes()
-	farm.Nodes[2].Server = "third"
-	s := tell(t, farm)
-	s.read(func(b *BalancerStatus) {
-		b.Servers = []Server{
-			server("a", "192.0.2.1:443", AdminReady),      // by address
-			server("x", "192.0.2.2:8443", AdminReady),     // by host, another port
-			server("third", "192.0.2.77:1", AdminReady),   // by its configured name
-			server("stray", "192.0.2.99:443", AdminMaint), // by nothing
-		}
-	})
-	v := s.view()
-	for i, want := range []string{"a", "x", "third"} {
-		if n := v.Nodes[i]; len(n.Servers) != 1 || n.Servers[0].Name != want {
-			t.Errorf("%s is matched with %v, want %s", n.Node.Name, n.Servers, want)
-		}
-	}
-	if len(v.Unmatched) != 1 || v.Unmatched[0].Name != "stray" {
-		t.Errorf("unmatched: %v", v.Unmatched)
-	}
-}
-
-func TestWithoutAGroupOnlyAddressesMakeAServerOurs(t *testing.T) {
-	t.Parallel()
-	farm := threeNodes()
-	farm.Balancers[0].Backend = ""
-	s := tell(t, farm)
-	s.read(func(b *BalancerStatus) {
-		other := server("n1", "198.51.100.1:443", AdminReady)
-		other.Group = "elsewhere"
-		b.Servers = []Server{server("a", "192.0.2.1:443", AdminReady), server("new", "192.0.2.9:443", AdminReady), other}
-	})
-	v := s.view()
-	if len(v.Nodes[0].Servers) != 1 || v.Nodes[0].Servers[0].Name != "a" {
-		t.Errorf("n1 is matched with %v", v.Nodes[0].Servers)
-	}
-	if len(v.Unmatched) != 1 || v.Unmatched[0].Name != "new" {
-		t.Errorf("unmatched: %v, want only the one in the farm's group", v.Unmatched)
-	}
-}
-
-func TestADrainLostToAReloadIsTold(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name string
-		next func(*BalancerStatus)
-		want string
-	}{
-		{"reload", func(b *BalancerStatus) { b.PID = 8; b.Uptime = time.Second }, "a reload"},
-		{"agent", func(b *BalancerStatus) { b.Servers[0].Agent = true }, "the agent"},
-		{"somebody", func(*BalancerStatus) {}, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			s := tell(t, threeNodes())
-			s.read(func(b *BalancerStatus) {
-				b.Servers = []Server{server("n1", "192.0.2.1:443", AdminDrain, ReasonOperator)}
-			})
-			s.after(time.Second).read(func(b *BalancerStatus) {
-				b.Servers = []Server{server("n1", "192.0.2.1:443", AdminReady)}
-				test.next(b)
-			})
-			lost := s.view().Nodes[0].Servers[0].Lost
-			if test.want == "" {
-				if lost != nil {
-					t.Errorf("lost %v, though somebody may have ended the drain", lost)
-				}
-				return
-			}
-			if lost == nil || lost.By != test.want || lost.Was != AdminDrain {
-				t.Errorf("lost: %+v, want a drain lost to %s", lost, test.want)
-			}
-			s.after(lostShown).read(func(b *BalancerStatus) {
-				b.PID, b.Servers = 8, []Server{server("n1", "192.0.2.1:443", AdminReady)}
-			})
-			if s.view().Nodes[0].Servers[0].Lost != nil {
-				t.Error("still reported after the time it is shown")
-			}
-		})
-	}
-}
-
-func TestRequestsInMaintenanceAreCounted(t *testing.T) {
-	t.Parallel()
-	s := tell(t, threeNodes())
-	at := func(admin AdminState, requests uint64) *ServerView {
-		s.after(time.Second).read(func(b *BalancerStatus) {
-			sv := server("n1", "192.0.2.1:443", admin)
-			sv.Requests = requests
-			b.Servers = []Server{sv}
-		})
-		return s.view().Nodes[0].Servers[0]
-	}
-	at(AdminReady, 100)
-	if v := at(AdminReady, 130); v.Rate != 30 || v.SentIn != 0 {
-		t.Errorf("rate %v, sent in %d", v.Rate, v.SentIn)
-	}
-	if v := at(AdminMaint, 140); v.SentIn != 0 {
-		t.Errorf("%d requests counted that may have come before the maintenance", v.SentIn)
-	}
-	if v := at(AdminMaint, 143); v.SentIn != 3 {
-		t.Errorf("sent in %d, want 3", v.SentIn)
-	}
-}
-
-func TestDisagreementHasAnAge(t *testing.T) {
-	t.Parallel()
-	s := tell(t, threeNodes())
-	s.answer("n1", false)
-	poll := func() time.Duration {
-		s.read(func(b *BalancerStatus) { b.Servers = []Server{server("n1", "192.0.2.1:443", AdminReady)} })
-		return s.view().Nodes[0].Servers[0].Disagree
-	}
-	if poll() <= 0 {
-		t.Error("no disagreement although the balancer sends requests to a node that is down")
-	}
-	if got := s.after(3 * time.Second); poll() != 3*time.Second {
-		t.Errorf("disagree for %v, want 3s", got.view().Nodes[0].Servers[0].Disagree)
-	}
-	s.answer("n1", true)
-	s.answer("n1", true)
-	if got := poll(); got != 0 {
-		t.Errorf("disagree for %v although both say up", got)
-	}
-}
-
-func TestAnUnreadableBalancerKeepsWhatItSaidLast(t *testing.T) {
-	t.Parallel()
-	s := tell(t, threeNodes())
-	s.read(func(b *BalancerStatus) { b.Servers = []Server{server("n1", "192.0.2.1:443", AdminReady)} })
-	s.after(time.Second).read(func(b *BalancerStatus) { b.Err, b.Fault = "no socket at /x", ReadAbsent })
-	v := s.view()
-	if v.Balancers[0].Readable() || v.Balancers[0].Good == nil || len(v.Nodes[0].Servers) != 1 {
-		t.Errorf("readable %v, good %v, servers %d", v.Balancers[0].Readable(), v.Balancers[0].Good, len(v.Nodes[0].Servers))
-	}
-	if got := s.journal(); got != "lb can't be read: no socket at /x" {
-		t.Errorf("journal: %q", got)
-	}
-}
-
 func TestANameBecomesItsAddresses(t *testing.T) {
 	t.Parallel()
 	farm := threeNodes()
@@ -374,7 +228,7 @@ func TestLatencyKeepsGapsAndQuantiles(t *testing.T) {
 
 func TestFindingsKeepTheirAgeAndLeaveATrace(t *testing.T) {
 	t.Parallel()
-	found := []Finding{{Code: "HC01", Node: "n1", Title: "n1 is down"}, {Code: "PAR01", Node: "n1", Title: "n1 differs", Severity: Critical}}
+	found := []Finding{{Code: "HC01", Node: "n1", Title: "n1 is down", Echo: true}, {Code: "PAR01", Node: "n1", Title: "n1 differs", Severity: Critical}}
 	ledger := NewLedger(func(*FarmView, time.Time) []Finding { return slices.Clone(found) })
 	ledger.Apply(Configured{At: start, Farms: []*Farm{threeNodes()}})
 	at := func(d time.Duration) *FarmView {
@@ -457,5 +311,107 @@ func TestTheEndpointIsDownAfterTwoFailures(t *testing.T) {
 		if got := s.view().Endpoint.Health.State; got != want {
 			t.Errorf("after %d answers: %s, want %s", i+1, got, want)
 		}
+	}
+}
+
+func TestTwoPortsOfANodeMayHaveTwoCertificates(t *testing.T) {
+	t.Parallel()
+	farm := threeNodes()
+	farm.Checks = append(farm.Checks, Check{Name: "api", Protocol: ProtocolHTTPS, Port: 8443, Every: time.Second, Rise: 1, Fall: 1})
+	s := tell(t, farm)
+	at := func(check, sha, version string) bool {
+		return s.after(time.Second).answer("n1", true, func(o *Observation) {
+			o.Check, o.Certificate, o.Version = check, &Certificate{SHA256: sha}, version
+		})
+	}
+	for range 3 {
+		at("web", "aaaa", "4.3.0")
+		at("api", "bbbb", "9")
+	}
+	n := s.view().Node("n1")
+	if s.journal() != "" || n.Certificate.SHA256 != "aaaa" || n.Version != "4.3.0" {
+		t.Errorf("certificate %s, version %s, journal %q", n.Certificate.SHA256, n.Version, s.journal())
+	}
+	if !at("api", "cccc", "9") || !at("web", "aaaa", "4.4.0") {
+		t.Error("another certificate, or another version, isn't urgent")
+	}
+	s.view()
+	want := "n1 presents another certificate: cccc… until 0001-01-01, was bbbb…\nn1 runs 4.4.0, was 4.3.0"
+	if got := s.journal(); got != want {
+		t.Errorf("journal:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestADefectOfFarmtopSaysNothingOfTheNode(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	for range 5 {
+		s.answer("n1", false, func(o *Observation) { o.Fault, o.Reason = FaultInternal, "farmtop failed" })
+	}
+	if n := s.view().Node("n1"); n.State != StateUnknown || n.Reason != "farmtop failed" {
+		t.Errorf("%s: %s", n.State, n.Reason)
+	}
+}
+
+func TestAFasterPaceMakesNobodyStale(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.ledger.Apply(Paced{At: s.now, Factor: 10})
+	s.answer("n1", true)
+	s.after(19 * time.Second)
+	s.ledger.Apply(Paced{At: s.now, Factor: 1})
+	if s.view().Node("n1").Stale {
+		t.Error("stale at once, although it was to be asked only in a second")
+	}
+	if !s.after(7 * time.Second).view().Node("n1").Stale {
+		t.Error("not stale although two intervals of the new pace are over")
+	}
+}
+
+func TestANameThatNoLongerResolvesIsToldOnce(t *testing.T) {
+	t.Parallel()
+	farm := threeNodes()
+	farm.Nodes = []Node{{Name: "pool", Address: "pool.example.com:443", Expand: true}}
+	s := tell(t, farm)
+	resolve := func(err string, addresses ...string) {
+		s.after(time.Minute).ledger.Apply(Resolved{At: s.now, Farm: "web", Node: "pool", Addresses: addresses, Err: err})
+	}
+	resolve("", "192.0.2.7:443")
+	resolve("no such host")
+	resolve("no such host")
+	if v := s.view(); len(v.Nodes) != 1 {
+		t.Errorf("%d nodes, want the one known from before", len(v.Nodes))
+	}
+	resolve("", "192.0.2.7:443")
+	s.view()
+	want := "pool no longer resolves, so its addresses may be old: no such host\npool resolves again"
+	if got := s.journal(); got != want {
+		t.Errorf("journal:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestFindingsAboutTwoThingsAreTwo(t *testing.T) {
+	t.Parallel()
+	found := []Finding{{Code: "LB07", About: "lb1", Title: "lb1 cannot be read", Severity: Warning}}
+	ledger := NewLedger(func(*FarmView, time.Time) []Finding { return slices.Clone(found) })
+	ledger.Apply(Configured{At: start, Farms: []*Farm{threeNodes()}})
+	at := func(d time.Duration) []Finding {
+		ledger.Apply(Ticked{At: start.Add(d)})
+		return ledger.Snapshot().Farms[0].Findings
+	}
+	at(0)
+	found = append(found, Finding{Code: "LB07", About: "lb2", Title: "lb2 cannot be read", Severity: Warning})
+	if got := at(time.Minute); got[0].Since != start || got[1].Since != start.Add(time.Minute) {
+		t.Errorf("since %v and %v", got[0].Since, got[1].Since)
+	}
+	found = []Finding{{Code: "LB07", About: "lb1", Title: "lb1 cannot be read at all", Severity: Critical}}
+	at(2 * time.Minute)
+	var texts []string
+	for _, e := range ledger.Snapshot().Journal {
+		texts = append(texts, e.Text)
+	}
+	want := []string{"LB07 lb1 cannot be read", "LB07 lb2 cannot be read", "LB07 lb1 cannot be read at all", "LB07 of lb2 is over"}
+	if !slices.Equal(texts, want) {
+		t.Errorf("journal %q, want %q", texts, want)
 	}
 }

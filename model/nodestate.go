@@ -27,14 +27,12 @@ type nodeState struct {
 	changes []time.Time // between serving and not
 	latency latency
 
-	certificate *Certificate
-	version     string
-	skew        time.Duration
-	skewKnown   bool
-	headers     []HeaderField
-	bodyHash    uint64
-	bodyRun     int
-	address     string // the IP address and port its first check dialled
+	skew      time.Duration
+	skewKnown bool
+	headers   []HeaderField
+	bodyHash  uint64
+	bodyRun   int
+	address   string // the IP address and port its first check dialled
 
 	stale    bool
 	dirty    bool
@@ -43,9 +41,9 @@ type nodeState struct {
 }
 
 func newNodeState(farm *Farm, node Node) *nodeState {
-	n := &nodeState{farm: farm, node: node, state: StateUnknown, version: node.Version, dirty: true}
+	n := &nodeState{farm: farm, node: node, state: StateUnknown, dirty: true}
 	for i := range farm.Checks {
-		n.checks = append(n.checks, &checkState{check: &farm.Checks[i]})
+		n.checks = append(n.checks, newCheckState(&farm.Checks[i]))
 	}
 	return n
 }
@@ -68,8 +66,9 @@ func (n *nodeState) observe(o *Observation, j *journal) (urgent bool) {
 		return false
 	}
 	n.dirty, n.stale = true, false
-	urgent = n.checks[i].last == nil
-	n.checks[i].observe(o)
+	c := n.checks[i]
+	urgent = c.last == nil
+	c.observe(o)
 	if i == 0 {
 		n.latency.add(o)
 		if o.Address != "" {
@@ -79,37 +78,61 @@ func (n *nodeState) observe(o *Observation, j *journal) (urgent bool) {
 	if o.SkewKnown {
 		n.skew, n.skewKnown = o.Skew, true
 	}
-	if n.learn(o, j) {
-		urgent = true
+	n.compare(o)
+	return n.learn(c, o, j) || urgent
+}
+
+// learn takes in what an answer tells about the node itself. Two ports of a node may have two certificates, so each check is
+// compared with itself alone.
+func (n *nodeState) learn(c *checkState, o *Observation, j *journal) (urgent bool) {
+	if o.Certificate != nil {
+		if was := c.certificate; was != nil && was.SHA256 != o.Certificate.SHA256 {
+			n.note(j, o.At, EntryCertificate, Warning, fmt.Sprintf("presents another certificate: %.16s… until %s, was %.16s…",
+				o.Certificate.SHA256, o.Certificate.NotAfter.Format(time.DateOnly), was.SHA256))
+			urgent = true
+		}
+		c.certificate = o.Certificate
+	}
+	if o.Version != "" {
+		if c.version != "" && c.version != o.Version {
+			n.note(j, o.At, EntryVersion, Warning, fmt.Sprintf("runs %s, was %s", o.Version, c.version))
+			urgent = true
+		}
+		c.version = o.Version
 	}
 	return urgent
 }
 
-// learn takes in what an answer tells about the node itself.
-func (n *nodeState) learn(o *Observation, j *journal) (urgent bool) {
-	if o.Certificate != nil {
-		if n.certificate != nil && n.certificate.SHA256 != o.Certificate.SHA256 {
-			n.note(j, o.At, EntryCertificate, Warning, fmt.Sprintf("presents another certificate: %.16s… until %s, was %.16s…",
-				o.Certificate.SHA256, o.Certificate.NotAfter.Format(time.DateOnly), n.certificate.SHA256))
-			urgent = true
-		}
-		n.certificate = o.Certificate
+// compare keeps what is compared with the peers' answers to the same question.
+func (n *nodeState) compare(o *Observation) {
+	if !o.OK || o.Status == 0 || o.Check != n.firstHTTP() {
+		return
 	}
-	if o.Version != "" {
-		if n.version != "" && n.version != o.Version {
-			n.note(j, o.At, EntryVersion, Warning, fmt.Sprintf("runs %s, was %s", o.Version, n.version))
-			urgent = true
-		}
-		n.version = o.Version
+	n.headers = o.Headers
+	n.bodyRun++
+	if o.BodyHash != n.bodyHash {
+		n.bodyHash, n.bodyRun = o.BodyHash, 1
 	}
-	if o.OK && o.Status != 0 && o.Check == n.firstHTTP() {
-		n.headers = o.Headers
-		n.bodyRun++
-		if o.BodyHash != n.bodyHash {
-			n.bodyHash, n.bodyRun = o.BodyHash, 1
+}
+
+// certificate is that of the first check which saw one; nil when none did.
+func (n *nodeState) certificate() *Certificate {
+	for _, c := range n.checks {
+		if c.certificate != nil {
+			return c.certificate
 		}
 	}
-	return urgent
+	return nil
+}
+
+// version is what the first check that tells one says, else what the configuration asserts.
+func (n *nodeState) version() string {
+	for _, c := range n.checks {
+		if c.version != "" {
+			return c.version
+		}
+	}
+	return n.node.Version
 }
 
 func (n *nodeState) firstHTTP() string {
@@ -132,7 +155,7 @@ func (n *nodeState) health() State {
 		return StateUnknown
 	}
 	for _, c := range n.checks {
-		if state := c.state(); state.badness() > worst.badness() {
+		if state := c.health.State; state.badness() > worst.badness() {
 			worst = state
 		}
 	}
@@ -183,7 +206,7 @@ func (n *nodeState) reason() string {
 	}
 	worst := -1
 	for i, c := range n.checks {
-		if worst < 0 || c.state().badness() > n.checks[worst].state().badness() {
+		if worst < 0 || c.health.State.badness() > n.checks[worst].health.State.badness() {
 			worst = i
 		}
 	}
@@ -220,14 +243,20 @@ func (n *nodeState) seen() time.Time {
 	return oldest
 }
 
-// ageTo tells whether the node went stale: a check is overdue by a whole interval and its timeout.
-func (n *nodeState) ageTo(now time.Time, pace float64) (changed bool) {
+// ageTo tells whether the node went stale: a check is overdue by a whole interval and its timeout. What was asked at another pace
+// before is due only since the pace changed.
+func (n *nodeState) ageTo(now time.Time, p pace) (changed bool) {
 	stale := false
 	for _, c := range n.checks {
-		due := time.Duration(2*pace*float64(c.check.Every)) + c.check.Timeout
-		if c.last != nil && now.Sub(c.last.At) > due+time.Second {
-			stale = true
+		if c.last == nil {
+			continue
 		}
+		since := c.last.At
+		if p.since.After(since) {
+			since = p.since
+		}
+		due := time.Duration(2*p.factor*float64(c.check.Every)) + c.check.Timeout
+		stale = stale || now.Sub(since) > due+time.Second
 	}
 	if stale != n.stale {
 		n.stale, n.dirty = stale, true
@@ -241,7 +270,7 @@ func (n *nodeState) refresh(now time.Time) {
 	n.dirty = false
 	v := &NodeView{
 		Node: n.node, State: n.state, Since: n.since, Reason: n.reason(),
-		Checks: make([]*CheckView, len(n.checks)), Certificate: n.certificate, Version: n.version,
+		Checks: make([]*CheckView, len(n.checks)), Certificate: n.certificate(), Version: n.version(),
 		Skew: n.skew, SkewKnown: n.skewKnown, Headers: n.headers, BodyHash: n.bodyHash, BodySteady: n.bodyRun >= steadyAnswers,
 		Changes: slices.Clip(n.changes),
 		Seen:    n.seen(), Stale: n.stale, Revision: n.revision,

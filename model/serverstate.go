@@ -16,8 +16,10 @@ type balancerState struct {
 	status   *BalancerStatus
 	good     *BalancerStatus
 	reloaded time.Time
+	failures int            // readings in a row that failed
 	servers  []*serverState // in the balancer's order
 	byKey    map[serverKey]*serverState
+	seen     *BalancerView // nil when something changed since it was made
 }
 
 type serverKey struct{ group, name string }
@@ -32,6 +34,8 @@ type serverState struct {
 	lost           *Lost
 	maintBase      uint64 // requests when maintenance was first seen
 	differs        time.Time
+	news           *Entry // what the newest reading changed and wasn't told yet
+	untold         bool   // nobody was told that it is there
 }
 
 func newBalancerState(b Balancer) *balancerState {
@@ -39,7 +43,10 @@ func newBalancerState(b Balancer) *balancerState {
 }
 
 func (b *balancerState) view() *BalancerView {
-	return &BalancerView{Balancer: b.balancer, Status: b.status, Good: b.good, Reloaded: b.reloaded}
+	if b.seen == nil {
+		b.seen = &BalancerView{Balancer: b.balancer, Status: b.status, Good: b.good, Failures: b.failures, Reloaded: b.reloaded}
+	}
+	return b.seen
 }
 
 func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
@@ -47,10 +54,12 @@ func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
 	if urgent {
 		b.journalReading(status, j)
 	}
-	b.status = status
+	b.status, b.seen = status, nil
 	if status.Err != "" {
+		b.failures++
 		return urgent
 	}
+	b.failures = 0
 	reloaded := b.good != nil && isOtherProcess(b.good, status)
 	if reloaded {
 		b.reloaded, urgent = status.At, true
@@ -60,7 +69,8 @@ func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
 		})
 	}
 	b.good = status
-	return b.update(status, reloaded, j) || urgent
+	b.update(status, reloaded)
+	return urgent
 }
 
 func (b *balancerState) journalReading(status *BalancerStatus, j *journal) {
@@ -85,7 +95,7 @@ func isOtherProcess(before, now *BalancerStatus) bool {
 	return now.Uptime > 0 && now.Uptime < before.Uptime
 }
 
-func (b *balancerState) update(status *BalancerStatus, reloaded bool, j *journal) (urgent bool) {
+func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 	servers := make([]*serverState, 0, len(status.Servers))
 	byKey := make(map[serverKey]*serverState, len(status.Servers))
 	for i := range status.Servers {
@@ -93,20 +103,21 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool, j *journal
 		key := serverKey{server.Group, server.Name}
 		s := b.byKey[key]
 		if s == nil {
-			s = &serverState{farm: status.Farm, balancer: b.balancer.Name, since: status.At, rate: -1, server: *server, maintBase: server.Requests}
-			urgent = true
-		} else if s.update(server, status.At, reloaded, j) {
-			urgent = true
+			s = &serverState{
+				farm: status.Farm, balancer: b.balancer.Name, since: status.At, rate: -1, server: *server, maintBase: server.Requests,
+				untold: true,
+			}
+		} else {
+			s.update(server, status.At, reloaded)
 		}
 		s.server, s.at = *server, status.At
 		servers, byKey[key] = append(servers, s), s
 	}
 	b.servers, b.byKey = servers, byKey
-	return urgent
 }
 
-func (s *serverState) update(next *Server, at time.Time, reloaded bool, j *journal) (urgent bool) {
-	s.rate = -1
+func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
+	s.rate, s.news = -1, nil
 	if elapsed := at.Sub(s.at).Seconds(); !reloaded && next.Requests >= s.server.Requests && elapsed > 0 {
 		s.rate = float64(next.Requests-s.server.Requests) / elapsed
 	}
@@ -114,16 +125,26 @@ func (s *serverState) update(next *Server, at time.Time, reloaded bool, j *journ
 		s.maintBase = next.Requests
 	}
 	if next.Admin == s.server.Admin {
-		return false
+		return
 	}
 	s.lost = lostState(&s.server, next, at, reloaded)
 	s.since, s.maintBase = at, next.Requests
-	s.journalAdmin(next, at, j)
-	return true
+	s.news = s.change(next, at)
+}
+
+// tell enters what the newest reading changed into the journal, under the name of the node that the server is.
+func (s *serverState) tell(node string, j *journal) (urgent bool) {
+	urgent = s.untold || s.news != nil
+	if s.news != nil {
+		s.news.Node = node
+		j.add(*s.news)
+	}
+	s.untold, s.news = false, nil
+	return urgent
 }
 
 // lostState tells whether a drain or maintenance ended without anybody asking, and who ended it. A server that somebody made
-// ready at the balancer looks the same as one that farmtop made ready: only a reload or an agent takes a decision away.
+// ready at the balancer looks the same as one that farmtop made ready, so only a reload or an agent is suspected.
 func lostState(was, now *Server, at time.Time, reloaded bool) *Lost {
 	takenOut := was.Admin == AdminDrain || was.Admin == AdminMaint
 	if !takenOut || !slices.Contains(was.Why, ReasonOperator) || (now.Admin != AdminReady && now.Admin != AdminDown) {
@@ -133,14 +154,15 @@ func lostState(was, now *Server, at time.Time, reloaded bool) *Lost {
 	case reloaded:
 		return &Lost{At: at, Was: was.Admin, By: "a reload"}
 	case now.Agent:
-		return &Lost{At: at, Was: was.Admin, By: "the agent"}
+		return &Lost{At: at, Was: was.Admin, By: "the agent or an operator"}
 	default:
 		return nil
 	}
 }
 
-func (s *serverState) journalAdmin(next *Server, at time.Time, j *journal) {
-	entry := Entry{At: at, Farm: s.farm, Node: next.Name, Kind: EntryBalancer, Severity: Info}
+// change is the journal's entry for another admin state.
+func (s *serverState) change(next *Server, at time.Time) *Entry {
+	entry := &Entry{At: at, Farm: s.farm, Kind: EntryBalancer}
 	entry.Text = fmt.Sprintf("%s: %s/%s is %s, was %s", s.balancer, next.Group, next.Name, next.Admin.by(next.Why), s.server.Admin)
 	switch {
 	case s.lost != nil:
@@ -150,7 +172,7 @@ func (s *serverState) journalAdmin(next *Server, at time.Time, j *journal) {
 		entry.Severity = Warning
 		entry.Text += ": " + strings.TrimSpace(next.CheckStatus+" "+next.CheckText)
 	}
-	j.add(entry)
+	return entry
 }
 
 // by is the state with its reasons: "drain (operator)".

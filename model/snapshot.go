@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Snapshot is all that is known at one moment. It and everything it points to never change after it was handed out; parts
-// that did not change since the last snapshot are shared with it, so pointers can be compared to see what changed.
+// A Snapshot is all that is known at one moment. It and everything it points to never change after it was handed out; views of
+// farms, nodes, checks and balancers that did not change since the last snapshot are shared with it, so pointers tell what did.
 type Snapshot struct {
 	Seq     uint64 // rises with every snapshot
 	At      time.Time
@@ -160,23 +160,18 @@ type BalancerView struct {
 	Balancer Balancer
 	Status   *BalancerStatus // the newest reading, failed or not; nil before the first
 	Good     *BalancerStatus // the newest that succeeded; nil before the first
+	Failures int             // readings in a row that failed
 	Reloaded time.Time       // when another process was last noticed; zero when never
 }
 
 // Readable tells whether the newest reading succeeded.
 func (b *BalancerView) Readable() bool { return b.Status != nil && b.Status.Err == "" }
 
-// readingGrace is how old the last good reading may be before one that failed means more than a busy moment.
-const readingGrace = 3 * time.Second
+// failuresHeard is how many readings in a row may fail before what was said last no longer counts: one or two are a busy moment.
+const failuresHeard = 2
 
-// Heard tells whether what the balancer said last still counts: the newest reading succeeded, or failed only just now.
-func (b *BalancerView) Heard() bool {
-	if b.Good == nil {
-		return false
-	}
-	grace := max(2*b.Balancer.Every+b.Balancer.Timeout, readingGrace)
-	return b.Status.Err == "" || b.Status.At.Sub(b.Good.At) < grace
-}
+// Heard tells whether what the balancer said last still counts: the newest reading succeeded, or hasn't failed for long.
+func (b *BalancerView) Heard() bool { return b.Good != nil && b.Failures <= failuresHeard }
 
 // A ServerView is a node as one group of one balancer sees it, and how that changed.
 type ServerView struct {

@@ -2,6 +2,8 @@ package probe
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"farmtop/model"
@@ -9,15 +11,20 @@ import (
 	"farmtop/probe/balancer/haproxy"
 )
 
-// Drivers are the kinds of balancers that can be read.
-func Drivers() []string { return []string{"haproxy"} }
+// drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
+func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, error) {
+	return map[string]func(farm string, b model.Balancer) (balancer.Reader, error){
+		"haproxy": func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
+	}
+}
 
-// openDriver makes the reader for a balancer; a driver is one folder and one line here.
+// Drivers are the kinds of balancers that can be read, in alphabetical order.
+func Drivers() []string { return slices.Sorted(maps.Keys(drivers())) }
+
 func openDriver(farm string, b model.Balancer) (balancer.Reader, error) {
-	switch b.Kind {
-	case "haproxy":
-		return haproxy.New(farm, b)
-	default:
+	open, known := drivers()[b.Kind]
+	if !known {
 		return nil, fmt.Errorf("farm %q: no driver for balancers of kind %q; there is: %s", farm, b.Kind, strings.Join(Drivers(), ", "))
 	}
+	return open(farm, b)
 }

@@ -38,7 +38,8 @@ type Engine struct {
 	ledger    *model.Ledger
 	events    chan model.Event
 	expanding expansions
-	awaited   atomic.Int64 // until when answers are awaited, in nanoseconds since 1970
+	repaced   chan struct{} // holds one token when the schedule's pace changed
+	awaited   atomic.Int64  // until when answers are awaited, in nanoseconds since 1970
 
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
@@ -64,6 +65,7 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 		schedule:  newSchedule(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), rounds, o.Gap),
 		ledger:    model.NewLedger(diagnose.Farm),
 		events:    make(chan model.Event, eventsQueued),
+		repaced:   make(chan struct{}, 1),
 		expanding: expansions{known: map[[2]string][]string{}},
 	}
 	return e, e.plan()
@@ -71,17 +73,10 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 
 // plan puts everything that is asked on the schedule.
 func (e *Engine) plan() error {
-	var failed []error
 	now := time.Now()
+	readings, err := e.balancerJobs()
+	e.schedule.add(now, readings...)
 	for _, f := range e.farms {
-		for _, b := range f.Balancers {
-			reader, err := e.options.Drivers(f.Name, b)
-			if err != nil {
-				failed = append(failed, err)
-				continue
-			}
-			e.schedule.add(now, balancerJob(f, b, reader))
-		}
 		for _, n := range f.Nodes {
 			if n.Expand {
 				if e.options.Rounds == 0 {
@@ -95,7 +90,7 @@ func (e *Engine) plan() error {
 			e.schedule.add(now, checkJob(f, "", c, e.prober.Endpoint(f, c)))
 		}
 	}
-	return errors.Join(failed...)
+	return err
 }
 
 // Mailbox is a new mailbox for one reader. It holds a snapshot from when Run begins.
@@ -121,7 +116,7 @@ const awaitedFor = time.Second
 func (e *Engine) CheckNow(farm, node string) {
 	e.awaited.Store(time.Now().Add(awaitedFor).UnixNano())
 	e.schedule.soon(time.Now(), func(j *job) bool {
-		return (farm == "" || j.farm == farm) && (node == "" || j.node == node || j.node == "")
+		return (farm == "" || j.farm == farm || j.farm == "") && (node == "" || j.node == node || j.node == "")
 	})
 }
 
@@ -133,11 +128,10 @@ const (
 
 // SetPace multiplies all configured intervals by a factor, kept between 0.25 and 32. It doesn't wait for the state to know.
 func (e *Engine) SetPace(factor float64) {
-	factor = min(max(factor, minPace), maxPace)
-	e.schedule.setPace(factor)
+	e.schedule.setPace(time.Now(), min(max(factor, minPace), maxPace))
 	select {
-	case e.events <- model.Paced{At: time.Now(), Factor: factor}:
-	default: // a queue that is full can't be waited for by whoever holds the keyboard; the next one tells
+	case e.repaced <- struct{}{}:
+	default: // the owner is told already
 	}
 }
 
@@ -170,40 +164,41 @@ func (e *Engine) Run(ctx context.Context) error {
 
 // ask starts jobs when they are due, and waits for those under way at the end.
 func (e *Engine) ask(ctx context.Context, fail func(error)) {
-	pool := newPool(func(j *job) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	pool := newPool(ctx, func(j *job) {
 		fail(guard("asking", func() error { e.runJob(ctx, j); return nil }))
 	})
-	e.resolveFirst(ctx)
-	e.schedule.endIfEmpty()
-	workers, stop := context.WithCancel(ctx)
-	defer pool.workers.Wait()
+	defer pool.wait()
 	defer stop()
-	go func() { // ends with the rounds or with ask
+	e.resolveFirst(ctx, fail)
+	e.schedule.endIfEmpty()
+	pool.workers.Go(func() { // ends with the rounds or with ask
 		select {
 		case <-e.schedule.done:
 			stop()
-		case <-workers.Done():
+		case <-ctx.Done():
 		}
-	}()
+	})
 	for {
-		j := e.schedule.take(workers)
-		if j == nil || !pool.start(workers, j) {
+		j := e.schedule.take(ctx)
+		if j == nil {
 			return
 		}
+		pool.start(j)
 	}
 }
 
 func (e *Engine) runJob(ctx context.Context, j *job) {
 	e.schedule.started(j, time.Now())
-	event := j.run(ctx)
-	if j.weigh != nil {
-		j.heavy = j.weigh(event)
-	}
-	if ctx.Err() == nil {
+	j.heavy = j.run(ctx, func(event model.Event) {
+		if ctx.Err() != nil {
+			return // it was called off: what it says is no answer
+		}
 		select {
 		case e.events <- event:
 		case <-ctx.Done():
 		}
-	}
+	})
 	e.schedule.finished(j, time.Now())
 }

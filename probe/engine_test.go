@@ -313,6 +313,15 @@ func TestCheckNowAsksOutOfTurnAndPaceStretchesIntervals(t *testing.T) {
 		if box.Newest().Pace != 4 {
 			t.Errorf("the snapshot's pace is %v", box.Newest().Pace)
 		}
+		e.SetPace(32)
+		time.Sleep(70 * time.Second)
+		synctest.Wait()
+		e.SetPace(1)
+		one, two = len(w.times("n1")), len(w.times("n2"))
+		time.Sleep(4 * time.Second)
+		if a, b := len(w.times("n1"))-one, len(w.times("n2"))-two; a < 2 || b < 2 {
+			t.Errorf("four seconds after the pace is back, n1 was asked %d times and n2 %d", a, b)
+		}
 	})
 }
 
@@ -372,6 +381,85 @@ func TestAnUnknownKindOfBalancerIsRefused(t *testing.T) {
 	if err == nil || err.Error() != `farm "web": no driver for balancers of kind "f6"; there is: haproxy` {
 		t.Errorf("error: %v", err)
 	}
+}
+
+func TestManyFarmsOnOneBalancerAreReadTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var opened []model.Balancer
+		drivers := func(_ string, b model.Balancer) (balancer.Reader, error) {
+			opened = append(opened, b)
+			return reads(func() model.BalancerStatus {
+				return model.BalancerStatus{
+					At: time.Now(), Software: "X", Groups: []model.Group{{Name: "be0"}, {Name: "be1"}, {Name: "be2"}, {Name: "be3"}},
+					Servers: []model.Server{{Group: "be2", Name: "n1", Admin: model.AdminDrain}},
+				}
+			}), nil
+		}
+		var farms []*model.Farm
+		for i := range 5 {
+			f := farmOf(1)
+			f.Name = fmt.Sprintf("farm%d", i)
+			f.Balancers = []model.Balancer{{Name: "lb", Kind: "x", Address: "/x", Backend: fmt.Sprintf("be%d", i), Every: time.Duration(i+1) * time.Second}}
+			farms = append(farms, f)
+		}
+		e, err := New(farms, Options{Prober: newWorld(), Drivers: drivers, Rounds: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		box := e.Mailbox()
+		if err := e.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if len(opened) != 1 || opened[0].Backend != "" || opened[0].Every != time.Second {
+			t.Errorf("opened %+v", opened)
+		}
+		s := box.Newest()
+		if got := s.Farm("farm2").Nodes[0].Admin(); got != model.AdminDrain {
+			t.Errorf("farm2's node is %s", got)
+		}
+		if got := s.Farm("farm0").Nodes[0].Admin(); got != model.AdminUnknown || !s.Farm("farm0").Balancers[0].Readable() {
+			t.Errorf("farm0's node is %s", got)
+		}
+		if b := s.Farm("farm4").Balancers[0]; b.Readable() || !strings.Contains(b.Status.Err, `no longer has the group "be4"`) {
+			t.Errorf("farm4's balancer: %+v", b.Status)
+		}
+	})
+}
+
+func TestNodesThatHangDelayNobodyElse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.answer = func(ctx context.Context, node string) model.Observation {
+			if node == "quick" {
+				return good()
+			}
+			select {
+			case <-time.After(1900 * time.Millisecond):
+			case <-ctx.Done():
+			}
+			return model.Observation{Fault: model.FaultTimeout, Reason: "no answer"}
+		}
+		quick := farmOf(1)
+		quick.Name, quick.Nodes[0].Name, quick.Checks[0].Protocol, quick.Checks[0].Every = "quick", "quick", model.ProtocolTCP, 100*time.Millisecond
+		e, err := New([]*model.Farm{farmOf(3000), quick}, Options{Prober: w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := run(t, e)
+		time.Sleep(20 * time.Second)
+		stop()
+		times := w.times("quick")
+		for i := 2; i < len(times); i++ {
+			if d := times[i].Sub(times[i-1]); d != 100*time.Millisecond {
+				t.Fatalf("%v between two starts of the quick node beside 3000 that hang", d)
+			}
+		}
+		if len(times) < 190 {
+			t.Errorf("the quick node was asked %d times in 20 s", len(times))
+		}
+	})
 }
 
 func TestLatenessQuantilesAreRoundedUpToAQuarter(t *testing.T) {

@@ -33,6 +33,8 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 			if time.Since(published) < publishGap(urgent || e.isAwaited(), changed, cost) {
 				continue
 			}
+		case <-e.repaced:
+			e.apply(model.Paced{At: time.Now(), Factor: e.schedule.paceNow()})
 		case <-timer.C:
 		case <-answered:
 			e.drain()

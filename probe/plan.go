@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"farmtop/model"
-	"farmtop/probe/balancer"
 )
 
 const (
@@ -24,17 +23,13 @@ func (e *Engine) nodeJobs(f *model.Farm, n model.Node) []*job {
 	return jobs
 }
 
-func balancerJob(f *model.Farm, b model.Balancer, reader balancer.Reader) *job {
-	return &job{
-		farm: f.Name, every: b.Every, index: -1, close: func() {},
-		run: func(ctx context.Context) model.Event { return reader.Read(ctx) },
-	}
-}
-
 func (e *Engine) resolveJob(f *model.Farm, n model.Node) *job {
 	return &job{
 		farm: f.Name, node: n.Name, every: resolveEvery, index: -1, close: func() {},
-		run: func(ctx context.Context) model.Event { return e.resolve(ctx, f, n) },
+		run: func(ctx context.Context, tell func(model.Event)) (heavy bool) {
+			tell(e.resolve(ctx, f, n))
+			return false
+		},
 	}
 }
 
@@ -51,7 +46,7 @@ func (e *Engine) resolve(ctx context.Context, f *model.Farm, n model.Node) model
 
 // resolveFirst looks names up once, before a bounded number of rounds begins: otherwise the rounds could be over before the
 // nodes behind the names were known.
-func (e *Engine) resolveFirst(ctx context.Context) {
+func (e *Engine) resolveFirst(ctx context.Context, fail func(error)) {
 	if e.options.Rounds == 0 {
 		return
 	}
@@ -62,12 +57,15 @@ func (e *Engine) resolveFirst(ctx context.Context) {
 				continue
 			}
 			all.Go(func() {
-				resolved := e.resolve(ctx, f, n)
-				e.expand(resolved)
-				select {
-				case e.events <- resolved:
-				case <-ctx.Done():
-				}
+				fail(guard("looking up names", func() error {
+					resolved := e.resolve(ctx, f, n)
+					e.expand(resolved)
+					select {
+					case e.events <- resolved:
+					case <-ctx.Done():
+					}
+					return nil
+				}))
 			})
 		}
 	}

@@ -9,62 +9,104 @@ import (
 )
 
 const (
-	// parallel bounds the checks under way at once. Most wait for the network, so there may be many; each holds a stack and a socket.
-	parallel = 2048
+	// parallel bounds the jobs under way at once. A job never runs twice at once and most wait for the network, so this is how
+	// many nodes may hang before the others have to wait; each holds a stack and a socket.
+	parallel = 16384
 	// youngAge is how long a heavy job counts as working; what takes longer waits for its peer and costs nothing.
 	youngAge = 20 * time.Millisecond
 	// youngPerCore bounds the heavy jobs that work at once. Handshakes that queue for a core make the measured times lie.
 	youngPerCore = 16
 )
 
-// pool runs jobs on as many goroutines as are needed, up to a bound.
+// pool runs jobs on as many goroutines as are needed, up to a bound. Heavy jobs stand in a line of their own, so that light ones
+// never wait for them.
 type pool struct {
-	work    chan *job
+	ctx     context.Context
 	run     func(*job)
+	work    chan *job
 	workers sync.WaitGroup
-	count   int
 
-	young chan struct{} // a token for each heavy job that works
+	mu     sync.Mutex // guards what follows
+	count  int        // of workers
+	closed bool       // no workers are started any more
+	young  int        // heavy jobs that work
+	line   []*job     // heavy jobs that wait for their turn
 }
 
-func newPool(run func(*job)) *pool {
-	return &pool{work: make(chan *job), run: run, young: make(chan struct{}, youngPerCore*runtime.GOMAXPROCS(0))}
+// newPool makes a pool that runs jobs until the context ends.
+func newPool(ctx context.Context, run func(*job)) *pool {
+	return &pool{ctx: ctx, run: run, work: make(chan *job)}
 }
 
-// start hands the job to a worker; it waits when the bounds are reached, and gives up when the context ends.
-func (p *pool) start(ctx context.Context, j *job) bool {
-	if j.heavy {
-		select {
-		case p.young <- struct{}{}:
-		case <-ctx.Done():
-			return false
-		}
+// start runs the job on a worker. It waits only where as many jobs as may be are under way.
+func (p *pool) start(j *job) {
+	if j.heavy && !p.enter(j) {
+		return
 	}
-	select {
-	case p.work <- j:
-		return true
-	default:
-	}
-	if p.count < parallel {
-		p.count++
-		p.workers.Go(func() { p.serve(ctx, j) })
-		return true
-	}
-	select {
-	case p.work <- j:
-		return true
-	case <-ctx.Done():
+	p.dispatch(j)
+}
+
+// enter tells whether a heavy job may start; otherwise it stands in the line.
+func (p *pool) enter(j *job) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.young >= youngPerCore*runtime.GOMAXPROCS(0) {
+		p.line = append(p.line, j)
 		return false
 	}
+	p.young++
+	return true
+}
+
+// leave lets the next heavy job start.
+func (p *pool) leave() {
+	p.mu.Lock()
+	if len(p.line) == 0 {
+		p.young--
+		p.mu.Unlock()
+		return
+	}
+	next := p.line[0]
+	p.line[0] = nil
+	p.line = p.line[1:]
+	p.mu.Unlock()
+	p.dispatch(next)
+}
+
+func (p *pool) dispatch(j *job) {
+	select {
+	case p.work <- j:
+		return
+	default:
+	}
+	if p.hire(j) {
+		return
+	}
+	select {
+	case p.work <- j:
+	case <-p.ctx.Done():
+	}
+}
+
+// hire starts a worker with a first job, unless there are enough.
+func (p *pool) hire(j *job) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || p.count >= parallel {
+		return false
+	}
+	p.count++
+	p.workers.Go(func() { p.serve(j) })
+	return true
 }
 
 // serve runs jobs until the context ends.
-func (p *pool) serve(ctx context.Context, j *job) {
+func (p *pool) serve(j *job) {
 	for {
 		p.runOne(j)
 		select {
 		case j = <-p.work:
-		case <-ctx.Done():
+		case <-p.ctx.Done():
 			return
 		}
 	}
@@ -76,13 +118,21 @@ func (p *pool) runOne(j *job) {
 		return
 	}
 	var grown atomic.Bool
-	release := func() {
+	leave := func() {
 		if grown.CompareAndSwap(false, true) {
-			<-p.young
+			p.leave()
 		}
 	}
-	timer := time.AfterFunc(youngAge, release)
+	timer := time.AfterFunc(youngAge, leave)
 	p.run(j)
 	timer.Stop()
-	release()
+	leave()
+}
+
+// wait returns when all workers have ended; the context must have.
+func (p *pool) wait() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.workers.Wait()
 }

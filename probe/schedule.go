@@ -89,12 +89,31 @@ func (s *schedule) soon(now time.Time, wanted func(*job) bool) {
 	s.nudge()
 }
 
-// setPace stretches all intervals by a factor. What is due stays due then.
-func (s *schedule) setPace(factor float64) {
+// setPace stretches all intervals by a factor. What would be due later than one new interval from now is due within that, spread
+// by chance.
+func (s *schedule) setPace(now time.Time, factor float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pace = factor
+	for _, j := range s.jobs {
+		every := s.every(j)
+		if j.due.Sub(now) > every {
+			j.due = now.Add(time.Duration(s.rng.Int64N(int64(every) + 1)))
+		}
+	}
+	heap.Init(&s.jobs)
+	s.nudge()
 }
+
+// paceNow is the factor on all intervals.
+func (s *schedule) paceNow() float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pace
+}
+
+// every is a job's interval at the present pace.
+func (s *schedule) every(j *job) time.Duration { return time.Duration(float64(j.every) * s.pace) }
 
 func (s *schedule) nudge() {
 	select {
@@ -146,7 +165,7 @@ func (s *schedule) started(j *job, now time.Time) {
 	}
 }
 
-// finished puts a job back for its next turn and tells whether that was the last turn of all jobs.
+// finished puts a job back for its next turn, unless it was its last.
 func (s *schedule) finished(j *job, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -180,7 +199,7 @@ func (s *schedule) close(j *job) {
 
 // dueAfter is the job's next start. The first interval is stretched by chance, so that jobs which began together drift apart.
 func (s *schedule) dueAfter(j *job, now time.Time) time.Time {
-	every := time.Duration(float64(j.every) * s.pace)
+	every := s.every(j)
 	switch {
 	case s.rounds > 0:
 		return now.Add(s.gap)

@@ -27,6 +27,7 @@ func (e *exam) cannotRead(b *model.BalancerView) {
 	if f == nil {
 		return
 	}
+	f.About = short(b.Balancer.Name)
 	f.Title = fmt.Sprintf("%s cannot be read: %s", short(b.Balancer.Name), b.Status.Err)
 	f.Evidence = "never read so far"
 	if b.Good != nil {
@@ -42,6 +43,7 @@ func (e *exam) cannotAct(b *model.BalancerView) {
 	if f == nil {
 		return
 	}
+	f.About = short(b.Balancer.Name)
 	f.Title = fmt.Sprintf("%s allows no actions: its level is %s, not admin", short(b.Balancer.Name), b.Status.Level)
 	f.Evidence = fmt.Sprintf("%s answers at level %s", b.Balancer.Address, b.Status.Level)
 	if len(b.Status.Hidden) > 0 {

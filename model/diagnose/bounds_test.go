@@ -155,3 +155,34 @@ func BenchmarkFarm(b *testing.B) {
 		})
 	}
 }
+
+func TestFindingsOfOneCodeOnAFarmAreToldApart(t *testing.T) {
+	t.Parallel()
+	v := portals()
+	second := *v.Balancers[0]
+	second.Balancer.Name = "lb2"
+	v.Balancers = append(v.Balancers, &second)
+	for _, b := range v.Balancers {
+		b.Status = &model.BalancerStatus{At: now, Err: "refused"}
+		b.Good = nil
+	}
+	about := map[string]bool{}
+	for _, f := range Farm(v, now) {
+		if f.Code == "LB07" {
+			about[f.About] = true
+		}
+	}
+	if len(about) != 2 || !about["lb1"] || !about["lb2"] {
+		t.Errorf("two unreadable balancers give findings about %v", about)
+	}
+}
+
+func TestOnlyFindingsThatANodeIsDownAreEchoes(t *testing.T) {
+	t.Parallel()
+	for _, c := range Codes() {
+		want := c.Code == "HC01" || c.Code == "HC02" || c.Code == "HC05"
+		if c.Echo != want {
+			t.Errorf("%s: echo %v", c.Code, c.Echo)
+		}
+	}
+}

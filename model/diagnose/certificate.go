@@ -26,6 +26,7 @@ func expiring(e *exam) {
 		if f == nil {
 			continue
 		}
+		f.About = p.name()
 		left := p.cert.NotAfter.Sub(e.now)
 		day := p.cert.NotAfter.UTC().Format(time.DateOnly)
 		switch {
@@ -53,6 +54,7 @@ func untrusted(e *exam) {
 		if f == nil {
 			continue
 		}
+		f.About = p.name()
 		f.Title = fmt.Sprintf("the certificate of %s %s", p.by(e), e.complaint(p.cert))
 		f.Evidence = describe(p.cert)
 		if p.cert.Why != "" {
@@ -65,10 +67,14 @@ func untrusted(e *exam) {
 func (e *exam) complaint(c *model.Certificate) string {
 	switch c.Problem {
 	case model.ProblemName:
-		if len(c.Names) == 0 {
-			return fmt.Sprintf("does not name %s, nor any host", short(e.farm.ServerName()))
+		asked := "its address" // without a name of the farm, each node is asked by its own
+		if name := e.farm.ServerName(); name != "" {
+			asked = short(name)
 		}
-		return fmt.Sprintf("does not name %s, but %s", short(e.farm.ServerName()), short(c.Names[0]))
+		if len(c.Names) == 0 {
+			return fmt.Sprintf("does not name %s, nor any host", asked)
+		}
+		return fmt.Sprintf("does not name %s, but %s", asked, short(c.Names[0]))
 	case model.ProblemAuthority:
 		return "is signed by an unknown authority: " + cut(c.Issuer, quoteRunes)
 	case model.ProblemIncomplete:

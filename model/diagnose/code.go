@@ -14,6 +14,7 @@ type Code struct {
 	Title    string         // a few words
 	Means    string         // what it does to clients
 	Shows    string         // when it is found, with its thresholds
+	Echo     bool           // it is another way to say that a node is down; see model.Finding
 
 	// Remedy is what to do on any farm. BACKEND/SERVER stands for the server at the balancer, HOST for the name clients use.
 	Remedy string

@@ -7,7 +7,7 @@ import "farmtop/model"
 // ServerStartupHealthcheckApiServiceImpl, ForgeRock's monitoring guide and OpenAM's isAlive.jsp.
 var healthCodes = []Code{
 	{
-		Code: "HC01", Severity: model.Critical, Title: "node down",
+		Code: "HC01", Severity: model.Critical, Echo: true, Title: "node down",
 		Means:  "A node doesn't answer its health checks as it should. Clients that are sent to it fail or wait.",
 		Shows:  "A check failed as often in a row as its fall says: refused, timed out, TLS failed, wrong status. The reason is in the title.",
 		Remedy: "Start with the reason: refused means the service doesn't run or listens elsewhere, a timeout that it hangs or a firewall drops, a status that it runs but is not well.",
@@ -21,7 +21,7 @@ var healthCodes = []Code{
 		},
 	},
 	{
-		Code: "HC02", Severity: model.Critical, Title: "health answers a redirect",
+		Code: "HC02", Severity: model.Critical, Echo: true, Title: "health answers a redirect",
 		Means:  "The health check is answered with a redirect. It proves that something listens, not that the application works, so a balancer that follows it, or takes 3xx for healthy, sends clients to a sick node.",
 		Shows:  "A node is down because its check got 3xx. farmtop never follows redirects.",
 		Remedy: "Ask the address that the redirect leads to, if that is the health page: mostly another path, or https instead of http. A redirect to a login page means that the path isn't a health page.",
@@ -54,7 +54,7 @@ var healthCodes = []Code{
 		},
 	},
 	{
-		Code: "HC05", Severity: model.Critical, Title: "wrong body",
+		Code: "HC05", Severity: model.Critical, Echo: true, Title: "wrong body",
 		Means:  "The status is right, but the body isn't: an error page that says 200, another application, or a node that says of itself that it is not well.",
 		Shows:  "A node is down because the body lacks the check's text, or breaks one of its other conditions on the body.",
 		Remedy: "Ask for the page yourself (Y on the node's screen copies it as a curl command) and compare it with the check's body condition.",

@@ -48,7 +48,7 @@ func (e *exam) open(n *model.NodeView, c *Code, severity model.Severity) *model.
 		return nil
 	}
 	e.found = append(e.found, model.Finding{
-		Code: c.Code, Severity: severity, Farm: e.farm.Name, Node: name, Remedy: c.remedyFor(e.farm),
+		Code: c.Code, Severity: severity, Farm: e.farm.Name, Node: name, Remedy: c.remedyFor(e.farm), Echo: c.Echo,
 	})
 	return &e.found[len(e.found)-1]
 }
@@ -81,6 +81,7 @@ func (e *exam) sumUp() {
 		}
 		e.found = append(e.found, model.Finding{
 			Code: t.code.Code, Severity: t.severity, Farm: e.farm.Name, Remedy: t.code.remedyFor(e.farm), Evidence: evidence,
+			About: "the rest",
 			Title: fmt.Sprintf("%s: %d more with %s (%s)", short(e.farm.Name), t.count-perCode, t.code.Code, t.code.Title),
 		})
 	}

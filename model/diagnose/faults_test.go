@@ -168,6 +168,18 @@ var faults = []fault{
 			"for localhost and am.internal, valid until 2027-01-21, SHA-256 bbbb",
 	},
 	{
+		name: "a certificate is for another name in a farm without one",
+		breaks: func(v *model.FarmView) {
+			v.Farm.Endpoint, v.Endpoint = "", nil
+			v.Farm.Expect = model.Expect{Offload: true}
+			v.Nodes[0].Certificate = certificate("bbbb")
+			v.Nodes[0].Certificate.Names = []string{"localhost"}
+			v.Nodes[0].Certificate.Problem = model.ProblemName
+		},
+		title:    "TLS02 critical portals/am1: the certificate of am1 does not name its address, but localhost",
+		evidence: "CN=api.am.example.com, for localhost, valid until 2027-01-21, SHA-256 bbbb",
+	},
+	{
 		name: "a node presents another certificate",
 		breaks: func(v *model.FarmView) {
 			v.Nodes[2].Certificate = certificate("cccc")
@@ -278,7 +290,7 @@ var faults = []fault{
 	{
 		name: "the balancer can't be read",
 		breaks: func(v *model.FarmView) {
-			v.Balancers[0].Good.At = ago(5 * time.Second)
+			v.Balancers[0].Good.At, v.Balancers[0].Failures = ago(5*time.Second), 3
 			v.Balancers[0].Status = &model.BalancerStatus{
 				At: now, Err: "no permission to connect to /run/haproxy/admin.sock: join the group haproxy", Fault: model.ReadDenied,
 			}

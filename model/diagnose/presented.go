@@ -66,6 +66,9 @@ func (p *presented) only() *model.NodeView {
 	return nil
 }
 
+// name tells the certificate from others.
+func (p *presented) name() string { return fmt.Sprintf("certificate %.16s", p.cert.SHA256) }
+
 // by names those who present it: "am1", "all 3 nodes and the endpoint".
 func (p *presented) by(e *exam) string {
 	who := names(p.nodes)

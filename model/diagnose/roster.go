@@ -67,6 +67,7 @@ func strangers(e *exam) {
 			continue
 		}
 		if f := e.about(nil, "LB03"); f != nil {
+			f.About = short(b.Balancer.Name)
 			f.Title = fmt.Sprintf("%s has no server for any node of %s", short(b.Balancer.Name), short(e.farm.Name))
 			f.Evidence = fmt.Sprintf("none of its %s has a node's address or name", plural(len(b.Good.Servers), "server"))
 		}

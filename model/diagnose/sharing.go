@@ -31,6 +31,7 @@ func differentCertificates(e *exam) {
 	}
 	for _, c := range all[1:] {
 		if f := e.about(c.one(), "TLS03"); f != nil {
+			f.About = fmt.Sprintf("certificate %.16s", c.says)
 			f.Title = fmt.Sprintf("%s %s another certificate than the others", names(c.nodes), verb(len(c.nodes), "present"))
 			f.Evidence = describeCamps([]camp{c, all[0]})
 		}

@@ -29,6 +29,7 @@ func differentVersions(e *exam) {
 	}
 	for _, c := range all[1:] {
 		if f := e.about(c.one(), "PAR01"); f != nil {
+			f.About = cut(c.says, quoteRunes)
 			f.Title = fmt.Sprintf("%s %s %s, the others %s", names(c.nodes), verb(len(c.nodes), "run"),
 				cut(c.says, quoteRunes), cut(all[0].says, quoteRunes))
 			f.Evidence = evidence
