@@ -25,7 +25,7 @@ func (s scene) play(program, folder string) (string, error) {
 		}
 		return string(out), nil
 	}
-	command := "COLORTERM=truecolor TERM=tmux-256color exec " + program + " " + strings.Join(s.args, " ")
+	command := "LC_ALL=C.UTF-8 COLORTERM=truecolor TERM=tmux-256color exec " + program + " " + strings.Join(s.args, " ")
 	if _, err := tmux("new-session", "-d", "-x", strconv.Itoa(s.width), "-y", strconv.Itoa(s.height), command); err != nil {
 		return "", err
 	}

@@ -9,7 +9,15 @@ import (
 
 // lastAnswer is what the node answered last: its status and how long it took, or a word for why there was no answer.
 func lastAnswer(n *nodeScene, t *theme) (status string, p paint, took string) {
-	check := worstCheck(n.view)
+	status, p, took = answerOf(worstCheck(n.view), t)
+	if n.view.Stale {
+		p = t.faint
+	}
+	return status, p, took
+}
+
+// answerOf is what a check was answered last, nil standing for one that doesn't exist.
+func answerOf(check *model.CheckView, t *theme) (status string, p paint, took string) {
 	if check == nil || check.Last == nil {
 		return "not asked", t.faint, ""
 	}
@@ -17,9 +25,6 @@ func lastAnswer(n *nodeScene, t *theme) (status string, p paint, took string) {
 	p = t.plain
 	if !last.OK {
 		p = t.bad
-	}
-	if n.view.Stale {
-		p = t.faint
 	}
 	switch {
 	case last.Status > 0:

@@ -134,7 +134,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.drawn = false
 		return a, a.press(msg)
 	case tea.PasteMsg:
-		a.filter.paste(msg.Content)
+		if a.filter.paste(msg.Content) {
+			a.overview.follow(&a.scene, a.filter.text)
+		}
 	case tea.MouseClickMsg:
 		a.click(msg.Mouse())
 	case tea.MouseWheelMsg:

@@ -50,6 +50,19 @@ func TestRedrawingOneOfFiftyPanelsAllocatesLittle(t *testing.T) {
 	}
 }
 
+func TestRedrawingATallPanelAllocatesLittle(t *testing.T) {
+	snapshots := aSecondOf(aFarm("portals", 4), 200)
+	a := newTestApp(t, Options{}, 200, 60, snapshots[0])
+	next := 0
+	allocations := testing.AllocsPerRun(100, func() {
+		next++
+		redraw(a, snapshots[next])
+	})
+	if allocations > 300 {
+		t.Errorf("%v allocations for a redraw of one changed panel, want at most 300", allocations)
+	}
+}
+
 func TestWhatDidNotChangeIsNotDrawnAgain(t *testing.T) {
 	a := newTestApp(t, Options{}, 200, 60, snapshotOf(aFarm("portals", 50)))
 	if allocations := testing.AllocsPerRun(100, func() { a.View() }); allocations != 0 {
@@ -59,6 +72,15 @@ func TestWhatDidNotChangeIsNotDrawnAgain(t *testing.T) {
 
 func BenchmarkRedrawOneOfFiftyPanels(b *testing.B) {
 	snapshots := aSecondOf(aFarm("portals", 50), 1000)
+	a := newTestApp(b, Options{}, 200, 60, snapshots[0])
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		redraw(a, snapshots[i%len(snapshots)])
+	}
+}
+
+func BenchmarkRedrawOneOfFourTallPanels(b *testing.B) {
+	snapshots := aSecondOf(aFarm("portals", 4), 1000)
 	a := newTestApp(b, Options{}, 200, 60, snapshots[0])
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

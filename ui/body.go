@@ -8,6 +8,7 @@ import (
 // drawOverview draws the farms' screen from top to bottom.
 func (a *App) drawOverview() {
 	o := &a.overview
+	o.strip = o.strip[:0]
 	a.settle()
 	p := &a.page
 	a.drawHeader()
@@ -16,18 +17,32 @@ func (a *App) drawOverview() {
 		a.drawTabs()
 	}
 	farm := a.scene.farms[o.farm]
-	a.page.panelist = panelist{theme: a.theme, farm: farm, at: a.scene.snapshot.At, line: &p.line}
+	a.page.panelist = panelist{theme: a.theme, farm: farm, at: a.scene.snapshot.At, rows: o.plan.rows, line: &p.line, notes: p.panelist.notes}
 	table := a.tabling(a.width)
 	if o.plan.head.h > 0 {
 		p.skipTo(o.plan.head.y)
 		table.head(&p.panelist, a.position())
 		p.addLine()
 	}
+	a.drawScale()
 	p.skipTo(o.plan.body.y)
 	a.drawBody(table)
+	a.drawFarm()
 	a.drawStrips()
 	p.skipTo(o.plan.help.y)
 	a.drawHelpBar()
+}
+
+// drawScale says, in the blank line above panels, what the height of their charts stands for.
+func (a *App) drawScale() {
+	p, o := &a.page, &a.overview
+	if o.plan.kind != kindPanels || o.plan.stacked || o.plan.body.y <= p.lines {
+		return
+	}
+	p.skipTo(o.plan.body.y - 1)
+	p.line.reset()
+	p.line.right(a.theme.faint, "latency "+scaleWords(a.scene.farms[o.farm].scale), a.width-1)
+	p.addLine()
 }
 
 // position says which of the nodes are on the screen, "" when all are.
@@ -96,7 +111,7 @@ func (a *App) drawPanelLine(first, y, selected int) {
 	for i := first; i < len(o.plan.slots) && o.plan.slots[i].y == row; i++ {
 		p.buf = append(p.buf, ' ')
 		n := a.slotNode(o.plan.slots[i])
-		p.buf = append(p.buf, p.panelist.panel(n, o.plan.slotWidth, i == selected)[y-row]...)
+		p.buf = append(p.buf, p.panelist.panel(n, o.plan.slots[i].w, i == selected)[y-row]...)
 	}
 }
 

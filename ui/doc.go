@@ -3,8 +3,10 @@
 // operator asks for goes to a [Control].
 //
 // There is one tea.Model, [App]. Its screens are plain structs that are told their size and hand back lines. Outside text is
-// cleaned where a snapshot becomes a scene (scene.go) and never again. A node's panel and row are cached with the node, so that
-// drawing costs what has changed. What scripts read is written by ui/report, text is measured by ui/text.
+// cleaned once: where a snapshot becomes a scene (scene.go), details where they are drawn. A node's panel and row are cached with
+// the node, so that drawing costs what has changed. Which lines a panel has is decided by sizes alone (layout.go, grow.go,
+// panelrows.go), so that nothing moves because something happened. What scripts read is written by ui/report, text is measured by
+// ui/text.
 //
 // Read app.go first, then scene.go for what is drawn, layout.go for where, and panel.go for how.
 package ui

@@ -29,7 +29,7 @@ func noNodes(farm string) remark {
 }
 
 func noMatch(filter string) remark {
-	return remark{why: "No node contains \"" + filter + "\". Esc clears the filter."}
+	return remark{why: "No node passes the filter \"" + filter + "\". Esc clears it."}
 }
 
 func noEvents(filter string) remark {

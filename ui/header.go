@@ -31,7 +31,7 @@ const (
 func (a *App) drawHeader() {
 	p := &a.page
 	l := &p.line
-	for level := range levels {
+	for level := a.headerFrom(); level < levels; level++ {
 		l.reset()
 		p.right.reset()
 		a.headerRight(&p.right, level)
@@ -51,6 +51,14 @@ func (a *App) drawHeader() {
 		l.buf = append(l.buf, p.right.buf...)
 	}
 	p.addLine()
+}
+
+// headerFrom is the first level that is tried: what stands below the nodes needn't be said twice.
+func (a *App) headerFrom() level {
+	if a.screen == screenOverview && a.overview.plan.farm.h > 0 {
+		return withoutEndpoint
+	}
+	return everything
 }
 
 func (a *App) farmAtHand() string { return a.scene.farms[a.overview.farm].name }
@@ -173,11 +181,6 @@ func (a *App) putBalancers(l *line, f *farmScene, brief bool) {
 		l.put(t.plain, name)
 		l.put(t.faint, ago(at, worst.Status.At))
 	}
-}
-
-// ago is how long before now something was, in one unit.
-func ago(now, at time.Time) string {
-	return " " + strings.TrimLeft(text.Age(now.Sub(at)), " ") + " ago"
 }
 
 // putEndpoint says how clients fare at the endpoint; in brief only when they fare badly.

@@ -10,11 +10,9 @@ import (
 func (a *App) drawTabs() {
 	l, t := &a.page.line, a.theme
 	l.reset()
-	for i := a.firstTab(); i < len(a.scene.farms); i++ {
+	first := a.firstTab()
+	for i := first; i < a.lastTab(first); i++ {
 		f := a.scene.farms[i]
-		if l.cells > 0 && l.cells+tabWidth(f) > a.width {
-			break
-		}
 		sign, paint := a.farmSign(f)
 		l.space(1)
 		if i == a.overview.farm {
@@ -41,6 +39,30 @@ func (a *App) firstTab() int {
 		}
 	}
 	return first
+}
+
+// lastTab is the first farm after a given one whose tab is off the screen.
+func (a *App) lastTab(first int) int {
+	room := a.width - tabWidth(a.scene.farms[first])
+	last := first + 1
+	for ; last < len(a.scene.farms); last++ {
+		room -= tabWidth(a.scene.farms[last])
+		if room < 0 {
+			break
+		}
+	}
+	return last
+}
+
+// tabAt is the farm whose tab is at a column, -1 where there is none.
+func (a *App) tabAt(x int) int {
+	first := a.firstTab()
+	for i := first; i < a.lastTab(first); i++ {
+		if x -= tabWidth(a.scene.farms[i]); x < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 func (a *App) farmSign(f *farmScene) (string, paint) {
@@ -76,6 +98,11 @@ func (a *App) drawHeading(farm int) {
 		l.repeat(t.faint, t.rule, 2)
 		l.space(1)
 		a.putBalancers(l, f, true)
+	}
+	if a.overview.plan.kind == kindPanels {
+		l.space(1)
+		l.repeat(t.faint, t.rule, 2)
+		l.put(t.faint, " latency "+scaleWords(f.scale))
 	}
 	l.space(1)
 	l.repeat(t.faint, t.rule, a.width-l.cells)

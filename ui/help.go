@@ -54,13 +54,14 @@ func (a *App) helpLines() []string {
 		l.space(1)
 		l.put(t.strong, group)
 		lines = append(lines, l.String())
-		for _, action := range a.keys.actions {
-			if action.Group != group || len(action.Keys) == 0 {
+		for i := range a.keys {
+			action := a.keys[i].action
+			if action.Group != group || !a.keys[i].Enabled() {
 				continue
 			}
 			l.reset()
 			l.space(3)
-			l.fit(t.plain, strings.Join(action.Keys, " "), keysWidth)
+			l.fit(t.plain, strings.Join(a.keys[i].Keys(), " "), keysWidth)
 			l.upTo(t.faint, action.Help, a.width-1)
 			lines = append(lines, l.String())
 		}

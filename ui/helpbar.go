@@ -10,8 +10,8 @@ func (a *App) drawHelpBar() {
 	switch words := a.saying(); {
 	case a.filter.typing:
 		l.put(t.strong, "filter: ")
+		a.view.Cursor = tea.NewCursor(l.cells+a.filter.cursor(), a.page.lines)
 		l.put(t.plain, a.filter.text)
-		a.view.Cursor = tea.NewCursor(l.cells, a.page.lines)
 		l.space(2)
 		l.upTo(t.faint, "enter keeps it, esc clears it, ! turns it round", a.width-1)
 	case words != "":
@@ -38,23 +38,24 @@ func (a *App) putKeys(l *line, limit int) {
 		l.put(t.warn, "filter "+a.filter.text)
 		l.put(t.faint, " (esc clears)")
 	}
-	for _, action := range a.keys.actions {
-		if action.Short == "" || len(action.Keys) == 0 || !a.applies(action.Name) {
+	for i := range a.keys {
+		name, help := a.keys[i].action.Name, a.keys[i].Help()
+		if help.Desc == "" || !a.keys[i].Enabled() || !a.applies(name) {
 			continue
 		}
-		if action.Name == actPanels && a.overview.plan.kind == kindPanels {
-			action.Short = "table"
+		if name == actPanels && a.overview.plan.kind == kindPanels {
+			help.Desc = "table"
 		}
 		between := 2
 		if l.cells == 1 {
 			between = 0
 		}
-		if l.cells+between+len(action.Keys[0])+1+len(action.Short) > limit {
+		if l.cells+between+len(help.Key)+1+len(help.Desc) > limit {
 			break
 		}
 		l.space(between)
-		l.put(t.strong, action.Keys[0])
-		l.put(t.faint, " "+action.Short)
+		l.put(t.strong, help.Key)
+		l.put(t.faint, " "+help.Desc)
 	}
 }
 

@@ -39,7 +39,11 @@ func hostileFarm() *model.FarmView {
 	}
 	view.Nodes[3].State = model.StateFalling
 	view.Balancers[0].Status.Version = attacks[0]
-	view.Farm.System = "the end"
+	for _, attack := range attacks {
+		view.Balancers[0].Status.Groups = append(view.Balancers[0].Status.Groups, model.Group{Name: attack, Cookie: attack, Algorithm: attack})
+	}
+	view.Endpoint = &model.CheckView{Check: &model.Check{Name: "endpoint"}, Last: &model.Observation{At: noon, Reason: attacks[2]}}
+	view.Farm.Endpoint = attacks[3]
 	return view
 }
 

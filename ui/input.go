@@ -16,7 +16,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	switch action := a.keys.byKey[msg.String()]; action {
+	switch action := a.keys.pressed(msg); action {
 	case "":
 		return nil
 	case actQuit:
@@ -109,7 +109,7 @@ func (a *App) act(action string) {
 	switch action {
 	case actFilter:
 		if a.screen != screenNode && a.screen != screenHelp {
-			a.filter.typing = true
+			a.filter.open()
 		}
 	case actPause:
 		a.pause()

@@ -317,6 +317,44 @@ func TestTheMouseSelectsAndScrolls(t *testing.T) {
 	}
 }
 
+// lineWith is the line of the screen that contains a text, -1 when none does.
+func lineWith(screen, text string) int {
+	return slices.IndexFunc(strings.Split(screen, "\n"), func(line string) bool { return strings.Contains(line, text) })
+}
+
+func TestAClickOnAFindingOpensIt(t *testing.T) {
+	t.Parallel()
+	view := find(breakDown(aFarm("a", 3), 1), model.Finding{Code: "LB05", Severity: model.Warning, Node: "am3", Title: "am3 has weight 0"})
+	a := newTestApp(t, Options{}, 120, 40, snapshotOf(view))
+	press(a, "/", "a", "m", "3", "enter") // it hides the other finding on the screen of findings
+	for _, code := range []string{"HC01", "LB05"} {
+		press(a, "1")
+		y := lineWith(screenText(a, 120, 40), " "+code+" ")
+		a.Update(tea.MouseClickMsg{X: 20, Y: y, Button: tea.MouseLeft})
+		if screen := screenText(a, 120, 40); a.screen != screenFindings || lineWith(screen, "▸") != lineWith(screen, code) || lineWith(screen, "about") != lineWith(screen, code)+1 {
+			t.Errorf("a click on %s in line %d opens\n%s", code, y, screen)
+		}
+	}
+}
+
+func TestAClickOnATabSelectsItsFarm(t *testing.T) {
+	t.Parallel()
+	a := newTestApp(t, Options{}, 40, 10, snapshotOf(aFarm("portals", 3), aFarm("keys", 4), aFarm("gw", 2)))
+	for _, farm := range []string{"keys", "gw", "portals"} {
+		tabs := []rune(strings.Split(screenText(a, 40, 10), "\n")[1])
+		x := len([]rune(strings.Split(string(tabs), farm)[0]))
+		a.Update(tea.MouseClickMsg{X: x, Y: 1, Button: tea.MouseLeft})
+		a.View()
+		if got := selectedName(a); got != farm+"/am1" {
+			t.Errorf("a click on the tab of %s at %d selects %q", farm, x, got)
+		}
+	}
+	a.Update(tea.MouseClickMsg{X: 39, Y: 1, Button: tea.MouseLeft})
+	if got := selectedName(a); got != "portals/am1" {
+		t.Errorf("a click beside the tabs selects %q", got)
+	}
+}
+
 func TestTheBellRingsOnlyForTheWorse(t *testing.T) {
 	t.Parallel()
 	healthy, broken := snapshotOf(aFarm("a", 2)), snapshotOf(breakDown(aFarm("a", 2), 0))

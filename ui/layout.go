@@ -23,7 +23,7 @@ type span struct{ y, h int }
 func (s span) holds(y int) bool { return y >= s.y && y < s.y+s.h }
 
 // A slot is the place of a node, in lines and cells of the overview's body before it is scrolled.
-type slot struct{ farm, index, x, y int }
+type slot struct{ farm, index, x, y, w int }
 
 // A heading is the line above a farm's nodes where several farms are on the screen.
 type heading struct{ farm, y int }
@@ -33,22 +33,23 @@ type heading struct{ farm, y int }
 type plan struct {
 	width, height int
 	kind          kind
-	stacked       bool // all farms are on the screen
-	fits          bool // all nodes shown are
-	columns       int  // panels next to each other
-	slotWidth     int
+	farms         []int // those on the screen
+	stacked       bool  // all farms are on the screen
+	fits          bool  // all nodes shown are
+	columns       int   // panels next to each other
 	slotHeight    int
-	gap           int
+	rows          panelRows // what each panel shows
 
-	header, tabs, head, body, strips, help span
+	header, tabs, head, body, farm, strips, help span
 
 	slots    []slot
 	headings []heading
 	lines    int // of the body's content
+	banks    int // rows of panels
 }
 
 // arrange plans the overview for farms with the given numbers of nodes, of which current is the one to show when not all can be.
-func arrange(width, height int, nodes []int, current int, want kind) plan {
+func arrange(width, height int, nodes []int, current int, want kind, has features) plan {
 	several := len(nodes) > 1
 	all := make([]int, len(nodes))
 	for i := range all {
@@ -78,7 +79,7 @@ func arrange(width, height int, nodes []int, current int, want kind) plan {
 	}
 	for _, p := range tries {
 		if p.fits {
-			return p.settle()
+			return p.grow(nodes, has).settle()
 		}
 	}
 	last := kindTable
@@ -86,7 +87,7 @@ func arrange(width, height int, nodes []int, current int, want kind) plan {
 		last = kindPanels
 	}
 	p := frameFor(width, height, last, several, false, airy).place(nodes, one)
-	return p.settle()
+	return p.grow(nodes, has).settle()
 }
 
 // airy and tight are how many blank lines part the nodes from what surrounds them on a screen that isn't small: a wall of panels
@@ -130,11 +131,27 @@ func frameFor(width, height int, k kind, tabs, stacked bool, blank int) *plan {
 	return p
 }
 
-// place gives every node of the farms its slot.
+// place gives every node of the farms its slot, panels with as few lines as they can do with.
 func (p *plan) place(nodes, farms []int) *plan {
-	p.columns, p.slotWidth, p.slotHeight = 1, p.width, 1
+	p.farms = farms
+	p.rows = panelRows{}
 	if p.kind == kindPanels {
-		p.slotHeight, p.gap = panelHeight, 1
+		p.rows = rowsFor(panelLeast, features{})
+	}
+	return p.fill(nodes)
+}
+
+// fill puts the nodes of the plan's farms into slots.
+func (p *plan) fill(nodes []int) *plan {
+	p.columns, p.slotHeight, p.banks = 1, 1, 0
+	p.slots, p.headings = p.slots[:0], p.headings[:0]
+	if p.kind == kindPanels {
+		p.slotHeight = p.rows.height()
+	}
+	farms := p.farms
+	columns, width, wider := 1, p.width, 0
+	if p.kind == kindPanels {
+		columns, width, wider = panelColumns(p.width, widest(nodes, farms))
 	}
 	y := 0
 	for _, farm := range farms {
@@ -147,15 +164,21 @@ func (p *plan) place(nodes, farms []int) *plan {
 			y += emptyLines(len(farms))
 			continue
 		}
-		columns := 1
-		if p.kind == kindPanels {
-			columns, p.slotWidth = panelColumns(p.width, widest(nodes, farms))
-		}
 		p.columns = max(p.columns, columns)
 		for i := range n {
-			p.slots = append(p.slots, slot{farm, i, p.leftOf(i % columns), y + i/columns*p.slotHeight})
+			column := i % columns
+			at := slot{farm, i, 0, y + i/columns*p.slotHeight, width}
+			if p.kind == kindPanels {
+				at.x = 1 + column*(width+1) + min(column, wider)
+			}
+			if column < wider {
+				at.w++
+			}
+			p.slots = append(p.slots, at)
 		}
-		y += (n + columns - 1) / columns * p.slotHeight
+		banks := (n + columns - 1) / columns
+		p.banks += banks
+		y += banks * p.slotHeight
 	}
 	p.lines = y
 	p.fits = y <= p.body.h
@@ -170,13 +193,6 @@ func emptyLines(farms int) int {
 	return 7
 }
 
-func (p *plan) leftOf(column int) int {
-	if p.kind != kindPanels {
-		return 0
-	}
-	return 1 + column*(p.slotWidth+p.gap)
-}
-
 func widest(nodes, farms []int) int {
 	most := 1
 	for _, farm := range farms {
@@ -185,22 +201,15 @@ func widest(nodes, farms []int) int {
 	return most
 }
 
-// panelColumns is how many panels go next to each other, evenly spread over rows, and how wide each is.
-func panelColumns(width, n int) (columns, panelWidth int) {
+// panelColumns is how many panels go next to each other, evenly spread over rows, how wide each is, and how many of them are a
+// cell wider, so that they fill the screen.
+func panelColumns(width, n int) (columns, panelWidth, wider int) {
 	most := max(1, min(n, (width-1)/(panelMinWidth+1)))
 	rows := (n + most - 1) / most
 	columns = (n + rows - 1) / rows
-	return columns, min(panelMaxWidth, (width-1)/columns-1)
-}
-
-// settle gives the lines that the nodes don't need to findings and events.
-func (p *plan) settle() plan {
-	spare := p.body.h - p.lines
-	if spare <= 0 {
-		return *p
+	panelWidth = (width-1)/columns - 1
+	if panelWidth >= panelMaxWidth {
+		return columns, panelMaxWidth, 0
 	}
-	p.body.h -= spare
-	p.strips.y -= spare
-	p.strips.h += spare
-	return *p
+	return columns, panelWidth, (width - 1) % columns
 }

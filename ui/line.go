@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"farmtop/ui/text"
 )
 
@@ -61,6 +63,13 @@ func (l *line) upTo(p paint, s string, limit int) {
 	l.put(p, text.Truncate(s, limit-l.cells))
 }
 
+// whole appends s where it fits before cell limit, nothing where it doesn't.
+func (l *line) whole(p paint, s string, limit int) {
+	if l.cells+text.Width(s) <= limit {
+		l.put(p, s)
+	}
+}
+
 // pointer appends the sign that points at what is selected, or leaves its place blank.
 func (l *line) pointer(t *theme, selected bool) {
 	if selected {
@@ -88,10 +97,14 @@ func (l *line) repeat(p paint, sign string, n int) {
 
 // clip cuts the line to width cells. Lines that are drawn to fit need no cutting; it is for those made of pieces of any length.
 func (l *line) clip(width int) {
-	if l.cells > width {
-		l.buf = append(l.buf[:0], text.Truncate(string(l.buf), width)...)
-		l.cells = width
+	if l.cells <= width {
+		return
 	}
+	cut := text.Truncate(string(l.buf), width)
+	if l.ascii {
+		cut = strings.ReplaceAll(cut, "…", text.ASCII("…")) // the styles around it are no text
+	}
+	l.buf, l.cells = append(l.buf[:0], cut...), width
 }
 
 func (l *line) String() string { return string(l.buf) }

@@ -74,5 +74,17 @@ func (t *theme) look(l look) (glyph string, word, border paint) {
 	}
 }
 
+// stateOf is the sign and the colour of a check's state.
+func (t *theme) stateOf(s model.State) (string, paint) {
+	switch s {
+	case model.StateUp, model.StateRising:
+		return t.glyphs[s], t.good
+	case model.StateDown, model.StateFalling:
+		return t.glyphs[s], t.bad
+	default:
+		return t.glyphs[model.StateUnknown], t.faint
+	}
+}
+
 // isSick tells whether a node of this look says why it is what it is.
 func (l look) isSick() bool { return l <= lookStale }

@@ -17,8 +17,8 @@ func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 		random := rand.New(rand.NewSource(seed))
 		a := newTestApp(t, Options{Control: &recorder{}, Bell: true}, 80, 24, nil)
 		keys := []string{"enter", "esc", "tab", "down", "up", "left", "right", "pgdown", "pgup", "backspace", "!", "a", "1", "2"}
-		for _, action := range a.keys.actions {
-			for _, key := range action.Keys {
+		for i := range a.keys {
+			for _, key := range a.keys[i].Keys() {
 				if len(key) == 1 {
 					keys = append(keys, key)
 				}

@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // click selects what is under the mouse.
 func (a *App) click(m tea.Mouse) {
@@ -12,12 +16,48 @@ func (a *App) click(m tea.Mouse) {
 		if !a.settle() {
 			return
 		}
-		a.overview.choosePlace(&a.scene, a.overview.hit(m.X, m.Y))
+		a.clickOverview(m.X, m.Y)
 	case screenEvents:
 		a.events.scroll.clicked(m.Y-2, a.events.total)
 	case screenFindings:
 		a.findings.clicked(m.Y - 2)
 	}
+}
+
+// clickOverview selects a node or a farm's tab, and opens a finding.
+func (a *App) clickOverview(x, y int) {
+	o := &a.overview
+	if o.plan.tabs.holds(y) {
+		if farm := a.tabAt(x); farm >= 0 {
+			o.turnFarm(&a.scene, farm-o.farm)
+			a.settle()
+			o.reveal(&a.scene)
+		}
+		return
+	}
+	for _, row := range o.strip {
+		if row.y == y {
+			a.openFinding(row.finding)
+			return
+		}
+	}
+	o.choosePlace(&a.scene, o.hit(x, y))
+}
+
+// openFinding explains a finding on the findings' screen. The filter gives way where it hides it.
+func (a *App) openFinding(wanted *findingScene) {
+	at := slices.Index(a.filteredFindings(), wanted)
+	if at < 0 {
+		a.filter = filter{}
+		a.overview.follow(&a.scene, "")
+		at = slices.Index(a.filteredFindings(), wanted)
+	}
+	if at < 0 {
+		return // it is over
+	}
+	a.screen = screenFindings
+	a.findings = findingsScreen{open: true}
+	a.findings.scroll.selected = at
 }
 
 // wheelRows is how many rows a notch of the mouse's wheel moves.

@@ -77,6 +77,7 @@ func (a *App) nodeLines(farm *farmScene, n *nodeScene) []string {
 	w := &writer{app: a, indent: 1, width: min(a.width-1, readableWidth)}
 	a.writeState(w, farm, n)
 	a.writeNodeFindings(w, farm, n)
+	a.writeFarmFindings(w, farm)
 	a.writeBalancers(w, farm, n)
 	a.writeLatency(w, farm, n)
 	for _, check := range n.view.Checks {
@@ -148,6 +149,26 @@ func (a *App) writeNodeFindings(w *writer, farm *farmScene, n *nodeScene) {
 	}
 }
 
+// writeFarmFindings writes what was found about the farm as a whole: it may well concern the node.
+func (a *App) writeFarmFindings(w *writer, farm *farmScene) {
+	first := true
+	for i := range farm.findings {
+		f := &farm.findings[i]
+		if f.Node != "" {
+			continue
+		}
+		if first {
+			w.section("about the whole farm")
+			first = false
+		}
+		sign, _ := a.theme.severity(f.Severity)
+		w.painted(sign+" "+f.Code, a.theme.faint, f.Title+". "+f.Evidence)
+	}
+}
+
+// nodeChart is how many lines high the chart of the node's screen is.
+const nodeChart = 3
+
 // writeLatency draws how long the first check's answers took.
 func (a *App) writeLatency(w *writer, farm *farmScene, n *nodeScene) {
 	l, t := &a.page.line, a.theme
@@ -156,11 +177,15 @@ func (a *App) writeLatency(w *writer, farm *farmScene, n *nodeScene) {
 		w.field("", "no answers yet")
 		return
 	}
-	l.reset()
-	l.space(w.indent)
-	l.fit(t.label, scaleWords(farm.scale), fieldWidth)
-	l.sparkline(t, t.plain, n.view.Latency, farm.scale, min(len(n.view.Latency), w.width-l.cells))
-	w.drawn()
+	label := scaleWords(farm.scale)
+	for fromBottom := nodeChart - 1; fromBottom >= 0; fromBottom-- {
+		l.reset()
+		l.space(w.indent)
+		l.fit(t.label, label, fieldWidth)
+		l.chart(t, t.plain, n.view.Latency, farm.scale, min(len(n.view.Latency), w.width-l.cells), fromBottom, nodeChart)
+		w.drawn()
+		label = ""
+	}
 	l.reset()
 	l.space(w.indent + fieldWidth)
 	for _, figure := range []struct {

@@ -84,3 +84,17 @@ func TestTheScreenOfANodeThatWasNamedComesFirst(t *testing.T) {
 		t.Errorf("selected in farm %d: %+v", a.overview.farm, n)
 	}
 }
+
+func TestTheNodeScreenTellsWhatWasFoundAboutTheFarmToo(t *testing.T) {
+	t.Parallel()
+	view := find(breakDown(aFarm("portals", 4), 0), model.Finding{
+		Code: "PAR01", Severity: model.Critical, Title: "am1 and am2 run 4.2.0, am3 and am4 4.3.0", Evidence: "4.2.0 on am1 and am2; 4.3.0 on am3 and am4",
+	})
+	a := newTestApp(t, Options{}, 120, 70, snapshotOf(view))
+	press(a, "enter")
+	screen := screenText(a, 120, 70)
+	own, farm := lineWith(screen, "✗ HC01 ──"), lineWith(screen, " ✗ PAR01    am1 and am2 run 4.2.0")
+	if own < 0 || farm < own {
+		t.Errorf("its own finding is in line %d, the farm's in line %d:\n%s", own, farm, screen)
+	}
+}

@@ -24,6 +24,13 @@ type overview struct {
 	plan    plan
 	planned planInput
 	offset  int // of the body's first line on the screen
+	strip   []stripRow
+}
+
+// A stripRow is a finding below the nodes and the line of the screen that it is on.
+type stripRow struct {
+	y       int
+	finding *findingScene
 }
 
 // sorting is the order of nodes.
@@ -42,10 +49,11 @@ type planInput struct {
 	nodes         []int
 	current       int
 	want          kind
+	has           features
 }
 
 func (in planInput) equal(other planInput) bool {
-	return in.width == other.width && in.height == other.height && in.current == other.current && in.want == other.want &&
+	return in.width == other.width && in.height == other.height && in.current == other.current && in.want == other.want && in.has == other.has &&
 		slices.Equal(in.nodes, other.nodes)
 }
 
@@ -68,7 +76,7 @@ func (o *overview) follow(s *scene, filter string) {
 
 // settle works out what is shown where. It does nothing when nothing changed.
 func (o *overview) settle(s *scene, width, height int) {
-	in := planInput{width: width, height: height, current: o.farm, want: o.want}
+	in := planInput{width: width, height: height, current: o.farm, want: o.want, has: featuresOf(s, o.farm)}
 	if o.stale {
 		o.choose(s)
 	}
@@ -77,7 +85,7 @@ func (o *overview) settle(s *scene, width, height int) {
 		in.nodes[i] = len(nodes)
 	}
 	if !in.equal(o.planned) {
-		o.plan = arrange(width, height, in.nodes, o.farm, o.want)
+		o.plan = arrange(width, height, in.nodes, o.farm, o.want, in.has)
 		o.planned = in
 		o.stale = true
 	}

@@ -1,17 +1,15 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
-	"farmtop/ui/text"
+	"farmtop/model"
 )
 
-// The size of a panel: two lines of border and four of content. The narrowest still holds a latency and four samples.
+// The widths of panels. The narrowest still holds two latencies beside their labels.
 const (
-	panelHeight   = 6
 	panelMinWidth = 27
-	panelMaxWidth = 64 // more would part the values from their labels
+	panelMaxWidth = 80 // more would part the values from their labels
 	labelWidth    = 7
 )
 
@@ -20,16 +18,17 @@ type panelKey struct {
 	revision uint64
 	theme    *theme
 	width    int
+	rows     panelRows
 	selected bool
 	scale    float32
 	certDays int
-	sinceAge int // seconds, coarser as it grows; 0 for nodes whose panels show no age
+	ages     [2]int // seconds, coarser as they grow: of its state, of the balancer's; 0 where no age is shown
 	standing standing
 }
 
 type drawnPanel struct {
 	key   panelKey
-	lines [panelHeight]string
+	lines []string
 }
 
 // A panelist draws panels; it holds what they share.
@@ -37,61 +36,51 @@ type panelist struct {
 	theme *theme
 	farm  *farmScene
 	at    time.Time
+	rows  panelRows
 	line  *line
+	notes []note // of the panel at hand
 }
 
 // panel is the lines of a node's panel, drawn anew only when something in them changed.
-func (p *panelist) panel(n *nodeScene, width int, selected bool) *[panelHeight]string {
+func (p *panelist) panel(n *nodeScene, width int, selected bool) []string {
 	key := p.key(n, width, selected)
 	if n.panel.key == key {
-		return &n.panel.lines
+		return n.panel.lines
 	}
 	n.panel.key = key
-	lines := &n.panel.lines
-	lines[0] = p.top(n, width, selected)
-	lines[1] = p.boxed(n, width, selected, p.health)
-	lines[2] = p.boxed(n, width, selected, p.balancer)
-	lines[3] = p.boxed(n, width, selected, p.certificate)
-	lines[4] = p.boxed(n, width, selected, p.note)
-	lines[5] = p.bottom(n, width, selected)
-	return lines
+	p.takeNotes(n, width-4)
+	lines := append(n.panel.lines[:0], p.top(n, width, selected))
+	for kind, count := range p.rows {
+		for i := range count {
+			lines = append(lines, p.boxed(n, width, rowKind(kind), i))
+		}
+	}
+	n.panel.lines = append(lines, p.bottom(n, width))
+	return n.panel.lines
 }
 
 func (p *panelist) key(n *nodeScene, width int, selected bool) panelKey {
-	return panelKey{n.revision, p.theme, width, selected, p.farm.scale, certDays(n.view.Certificate, p.at), p.coarseAge(n), p.standing(n)}
+	return panelKey{n.revision, p.theme, width, p.rows, selected, p.farm.scale, certDays(n.view.Certificate, p.at), p.ages(n), p.standing(n)}
 }
 
-// coarseAge is the age that a node's panel shows, in steps that are as coarse as the age's text.
-func (p *panelist) coarseAge(n *nodeScene) int {
-	var since time.Time
+// ages are the ages that a node's panel shows, in steps that are as coarse as their texts.
+func (p *panelist) ages(n *nodeScene) (ages [2]int) {
 	switch {
 	case n.look == lookStale:
-		since = n.view.Seen
-	case n.server.takenOut():
-		since = n.server.since
-	default:
-		return 0
+		ages[0] = coarse(p.at.Sub(n.view.Seen))
+	case p.rows[rowNote] > 1 && !n.view.Since.IsZero():
+		ages[0] = coarse(p.at.Sub(n.view.Since))
 	}
-	return coarse(p.at.Sub(since))
+	if n.server.takenOut() || p.rows[rowSince] > 0 {
+		ages[1] = coarse(p.at.Sub(n.server.since))
+	}
+	return ages
 }
 
-func coarse(d time.Duration) int {
-	switch {
-	case d < time.Minute:
-		return int(d / time.Second)
-	case d < time.Hour:
-		return int(d/time.Minute) * 60
-	default:
-		return int(d/time.Hour) * 3600
-	}
-}
-
-func (p *panelist) frame(n *nodeScene, selected bool) (frame, paint) {
+// frame is the border of a node's panel: heavy around one that is down, so that it is found without colour too.
+func (p *panelist) frame(n *nodeScene) (frame, paint) {
 	_, _, border := p.theme.look(n.look)
-	if selected {
-		if n.look == lookUp {
-			border = p.theme.plain
-		}
+	if n.look == lookDown {
 		return p.theme.heavyBox, border
 	}
 	return p.theme.box, border
@@ -99,19 +88,22 @@ func (p *panelist) frame(n *nodeScene, selected bool) (frame, paint) {
 
 // top is the border with the node's name at its left and its state at its right.
 func (p *panelist) top(n *nodeScene, width int, selected bool) string {
-	box, border := p.frame(n, selected)
+	box, border := p.frame(n)
 	glyph, word, _ := p.theme.look(n.look)
 	state := n.look.word()
-	l := p.line
-	l.reset()
-	l.put(border, box.topLeft)
-	l.space(1)
-	name := p.theme.strong
-	if n.look == lookUp && !selected {
+	l, name := p.line, p.theme.strong
+	switch {
+	case selected:
+		name = p.theme.selected
+	case n.look == lookUp:
 		name = p.theme.plain
 	}
-	l.upTo(name, n.name, width-len(state)-7)
+	l.reset()
+	l.put(border, box.topLeft)
+	l.pointer(p.theme, selected)
+	l.upTo(name, n.name, width-len(state)-9)
 	l.space(1)
+	p.titleSign(n)
 	l.repeat(border, box.horizontal, width-l.cells-len(state)-5)
 	l.space(1)
 	l.put(word, glyph)
@@ -125,8 +117,20 @@ func (p *panelist) top(n *nodeScene, width int, selected bool) string {
 	return l.String()
 }
 
-func (p *panelist) bottom(n *nodeScene, width int, selected bool) string {
-	box, border := p.frame(n, selected)
+// titleSign marks a node that is worth a look though its state alone doesn't tell.
+func (p *panelist) titleSign(n *nodeScene) {
+	if n.finding < 0 || n.finding >= len(p.farm.findings) || n.look == lookDown {
+		return
+	}
+	if f := &p.farm.findings[n.finding]; f.Severity > model.Info {
+		sign, paint := p.theme.severity(f.Severity)
+		p.line.put(paint, sign)
+		p.line.space(1)
+	}
+}
+
+func (p *panelist) bottom(n *nodeScene, width int) string {
+	box, border := p.frame(n)
 	l := p.line
 	l.reset()
 	l.put(border, box.bottomLeft)
@@ -135,86 +139,43 @@ func (p *panelist) bottom(n *nodeScene, width int, selected bool) string {
 	return l.String()
 }
 
-// boxed is one line of content between the borders: draw may fill the line up to the limit it is told.
-func (p *panelist) boxed(n *nodeScene, width int, selected bool, draw func(*nodeScene, int)) string {
-	box, border := p.frame(n, selected)
+// boxed is one line of content between the borders: the i-th of its kind.
+func (p *panelist) boxed(n *nodeScene, width int, kind rowKind, i int) string {
+	box, border := p.frame(n)
 	l := p.line
 	l.reset()
 	l.put(border, box.vertical)
 	l.space(1)
-	draw(n, width-2)
+	p.row(n, kind, i, width-2)
 	l.pad(width - 2)
 	l.space(1)
 	l.put(border, box.vertical)
 	return l.String()
 }
 
-// health is the last answer: its status, how long it took, and how long those before it took.
-func (p *panelist) health(n *nodeScene, limit int) {
-	l, t := p.line, p.theme
-	l.fit(t.label, "health", labelWidth)
-	status, paint, took := lastAnswer(n, t)
-	if took == "" {
-		l.fit(paint, status, 4+text.DurationWidth)
-	} else {
-		l.fit(paint, status, 4)
-		l.put(p.numberPaint(n), took)
-	}
-	l.space(1)
-	spark := t.faint
-	if n.look <= lookRising {
-		spark = paint
-	}
-	l.sparkline(t, spark, n.view.Latency, p.farm.scale, limit-l.cells)
-}
-
-// certificate is how long the certificate is good, and the version that runs.
-func (p *panelist) certificate(n *nodeScene, limit int) {
-	l, t := p.line, p.theme
-	l.fit(t.label, "cert", labelWidth)
-	words, paint := certWords(n.view.Certificate, p.at, p.farm.view.Farm.Limits.CertWarning, t)
-	l.upTo(paint, words, limit)
-	if n.version == "" {
-		return
-	}
-	l.space(max(1, labelWidth+2+4+2-l.cells))
-	if n.odd {
-		l.upTo(t.mark, n.version, limit-2)
-		l.space(1)
-		l.put(t.mark, t.differs)
-		return
-	}
-	l.upTo(t.plain, n.version, limit)
-}
-
-// outWords is who took a node out of the balancer's choice, and for how long it has been out.
-func (p *panelist) outWords(n *nodeScene) string {
-	words := "for " + strings.TrimLeft(text.Age(p.at.Sub(n.server.since)), " ")
-	if n.server.why != "" {
-		words = "by " + n.server.why + " " + words
-	}
-	return words
-}
-
-// note is why the node is what it is: why it is sick, else the worst finding about it, else who took it out. Where nothing is to be
-// said, it is the node's address.
-func (p *panelist) note(n *nodeScene, limit int) {
-	l, t := p.line, p.theme
-	_, word, _ := t.look(n.look)
-	switch {
-	case n.look == lookStale:
-		l.upTo(word, "last answer"+ago(p.at, n.view.Seen), limit)
-	case n.reason != "" && (n.look.isSick() || !n.view.State.Serves() && n.look == lookMaint):
-		l.upTo(word, n.reason, limit)
-	case n.finding >= 0 && n.finding < len(p.farm.findings):
-		f := &p.farm.findings[n.finding]
-		sign, paint := t.severity(f.Severity)
-		l.put(paint, sign)
-		l.space(1)
-		l.upTo(paint, f.Title, limit)
-	case n.server.takenOut():
-		l.upTo(t.plain, p.outWords(n), limit)
+// row draws the i-th line of a kind. It may fill the line up to the limit.
+func (p *panelist) row(n *nodeScene, kind rowKind, i, limit int) {
+	switch kind {
+	case rowNote:
+		p.note(i, limit)
+	case rowHealth:
+		p.health(n, limit)
+	case rowChart:
+		p.chart(n, i, limit)
+	case rowPace:
+		p.pace(n, limit)
+	case rowChecks:
+		p.check(n, i, limit)
+	case rowCertificate:
+		p.certificate(n, limit)
+	case rowNames:
+		p.names(n, limit)
+	case rowIssuer:
+		p.issuer(n, limit)
+	case rowVersion:
+		p.line.fit(p.theme.label, "runs", labelWidth)
+		p.version(n, limit)
 	default:
-		l.upTo(t.faint, n.address, limit)
+		p.serverRow(n, kind, limit)
 	}
 }

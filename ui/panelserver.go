@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"farmtop/model"
 	"farmtop/ui/text"
@@ -41,7 +42,72 @@ func (p *panelist) standing(n *nodeScene) standing {
 	}
 }
 
-// balancer is what the balancer says of the node.
+// serverRow draws one of the lines that say how the balancer sees the node.
+func (p *panelist) serverRow(n *nodeScene, kind rowKind, limit int) {
+	if kind == rowServer {
+		p.balancer(n, limit)
+		return
+	}
+	if !n.server.known {
+		return
+	}
+	l, t, s := p.line, p.theme, &n.server
+	numbers := p.serverPaint(n)
+	switch kind {
+	case rowSince:
+		l.fit(t.label, "since", labelWidth)
+		l.upTo(numbers, age(p.at.Sub(s.since))+" ago", limit)
+	case rowLoad:
+		l.fit(t.label, "load", labelWidth)
+		l.right(numbers, strconv.Itoa(s.inFlight), text.CountWidth)
+		l.upTo(t.label, " in flight", limit)
+	case rowSent:
+		l.fit(t.label, "sent", labelWidth)
+		l.put(numbers, text.Count(s.requests))
+		l.space(2)
+		l.put(numbers, text.Rate(s.rate))
+		l.upTo(t.label, "/s", limit)
+	case rowErrors:
+		l.fit(t.label, "errors", labelWidth)
+		l.put(numbers, text.Count(s.errors))
+		l.put(t.label, " queue")
+		l.right(numbers, strconv.Itoa(s.queued), min(limit-l.cells, 4))
+	case rowProbe:
+		l.fit(t.label, "check", labelWidth)
+		if !s.up && !s.takenOut() && p.standing(n) == standingKnown {
+			numbers = t.bad
+		}
+		l.upTo(numbers, probeWords(s.first), limit)
+	case rowCookie:
+		l.fit(t.label, "cookie", labelWidth)
+		if s.first.Cookie == "" {
+			l.upTo(t.faint, "not told", limit)
+			return
+		}
+		l.upTo(numbers, text.Clean(s.first.Cookie), limit)
+	}
+}
+
+// probeWords is the balancer's own check of the server, in sixteen cells when all is well.
+func probeWords(s *model.ServerView) string {
+	if s.CheckStatus == "" {
+		return "none"
+	}
+	words := s.CheckStatus
+	if s.CheckCode > 0 {
+		words += " " + strconv.Itoa(s.CheckCode)
+	}
+	if s.CheckDuration > 0 {
+		words += text.PadLeft(strings.TrimSpace(text.Duration(s.CheckDuration)), 1+text.DurationWidth)
+	}
+	if !s.Up && s.CheckText != "" {
+		words += " " + s.CheckText
+	}
+	return text.Clean(words)
+}
+
+// balancer is the balancer's word for the node's state, its weight and, where no line of their own has them, the requests that it
+// has there.
 func (p *panelist) balancer(n *nodeScene, limit int) {
 	l, t := p.line, p.theme
 	l.fit(t.label, "lb", labelWidth)
@@ -50,45 +116,59 @@ func (p *panelist) balancer(n *nodeScene, limit int) {
 		l.upTo(paint, words, limit)
 		return
 	}
-	numbers := p.serverPaint(n)
+	if p.rows[rowLoad] > 0 {
+		label, width := "w", weightWidth
+		if limit-l.cells >= wideServer {
+			label, width = "weight ", weightWidth+len("eight ")
+		}
+		l.fit(paint, words, limit-l.cells-width)
+		p.weight(n, label, width)
+		return
+	}
 	wide := limit-l.cells >= wideServer
 	l.fit(paint, words, min(limit-l.cells-numbersWidth(wide), statusWidth))
-	p.numbers(n, numbers, wide)
+	p.weight(n, "w", weightWidth)
+	p.load(n, wide)
 }
 
-// statusWidth is the most that a balancer's word for a state gets: "DOWN 1/2" and its like.
+// statusWidth is the most that a balancer's word for a state gets beside numbers: "DOWN 1/2" and its like.
 const statusWidth = 10
 
-// wideServer is the room from which on the balancer's line has requests a second too.
-const wideServer = 27
+// weightWidth is the room of a weight, which HAProxy limits to 256.
+const weightWidth = 5
+
+// wideServer is the room from which on the balancer's line has words instead of letters, and requests a second too.
+const wideServer = 34
 
 // numbersWidth is the room that weight, requests in flight and, where it is wide, requests a second take. The narrowest panel
 // leaves five cells for the state.
 func numbersWidth(wide bool) int {
 	if wide {
-		return 12 + text.CountWidth + 3
+		return weightWidth + 4 + len(" in flight") + 1 + text.CountWidth + len("/s")
 	}
-	return 11
+	return weightWidth + 3 + len(" fl")
 }
 
-func (p *panelist) numbers(n *nodeScene, numbers paint, wide bool) {
-	l, t := p.line, p.theme
-	l.space(1)
-	weight := numbers
+func (p *panelist) weight(n *nodeScene, label string, width int) {
+	paint := p.serverPaint(n)
 	if n.server.weight == 0 {
-		weight = t.warn
+		paint = p.theme.warn
 	}
-	l.fit(weight, "w"+strconv.Itoa(n.server.weight), 4)
-	if wide {
-		l.space(1)
+	p.line.right(paint, label+strconv.Itoa(n.server.weight), width)
+}
+
+// load is the requests that the node has from the balancer.
+func (p *panelist) load(n *nodeScene, wide bool) {
+	l, t, paint := p.line, p.theme, p.serverPaint(n)
+	if !wide {
+		l.right(paint, strconv.Itoa(n.server.inFlight), 3)
+		l.put(t.label, " fl")
+		return
 	}
-	l.right(numbers, strconv.Itoa(n.server.inFlight), 3)
-	l.put(t.label, " fl")
-	if wide {
-		l.space(1)
-		l.put(numbers, text.Rate(n.server.rate))
-		l.put(t.label, "/s")
-	}
+	l.right(paint, strconv.Itoa(n.server.inFlight), 4)
+	l.put(t.label, " in flight ")
+	l.put(paint, text.Rate(n.server.rate))
+	l.put(t.label, "/s")
 }
 
 // serverWords is what the balancer calls the node's state, or why it calls it nothing.

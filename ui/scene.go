@@ -43,8 +43,7 @@ type nodeScene struct {
 	version  string
 	odd      bool // its version isn't the farm's common one
 	server   serverSummary
-	finding  int    // the worst finding about it, as an index into the farm's; -1 when there is none
-	noted    string // of that finding, to see whether it changed
+	finding  int // the worst finding about it, as an index into the farm's; -1 when there is none
 
 	panel drawnPanel
 	row   drawnRow
@@ -144,14 +143,12 @@ func (s *scene) updateFindings(f *farmScene) {
 		f.findings = append(f.findings, findingScene{finding, subject})
 	}
 	for _, n := range f.nodes {
+		had := n.finding >= 0
 		n.finding = -1
-		noted := ""
 		if at, known := worst[n.view.Node.Name]; known {
 			n.finding = at
-			noted = f.findings[at].Code + f.findings[at].Severity.String() + f.findings[at].Title
 		}
-		if noted != n.noted {
-			n.noted = noted
+		if had || n.finding >= 0 {
 			n.revision++
 		}
 	}

@@ -141,7 +141,7 @@ func (o *overview) hit(x, y int) int {
 	}
 	y += o.offset - o.plan.body.y
 	for i, at := range o.plan.slots {
-		if y >= at.y && y < at.y+o.plan.slotHeight && x >= at.x && x < at.x+o.plan.slotWidth {
+		if y >= at.y && y < at.y+o.plan.slotHeight && x >= at.x && x < at.x+at.w {
 			return i
 		}
 	}

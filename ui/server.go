@@ -19,7 +19,11 @@ type serverSummary struct {
 	up       bool      // some balancer would send it a request
 	weight   int
 	inFlight int
-	rate     float64 // requests a second; negative when unknown
+	queued   int
+	requests uint64
+	errors   uint64
+	first    *model.ServerView // the one that has that word; nil when none has
+	rate     float64           // requests a second; negative when unknown
 	count    int
 }
 
@@ -27,7 +31,7 @@ func (s *scene) summarize(view *model.NodeView) serverSummary {
 	sum := serverSummary{admin: view.Admin(), rate: -1, count: len(view.Servers)}
 	for _, server := range view.Servers {
 		if !sum.known && server.Admin == sum.admin {
-			sum.known = true
+			sum.known, sum.first = true, server
 			sum.since, sum.at = server.Since, server.At
 			sum.status, sum.weight = text.Clean(server.Status), server.Weight
 			if len(server.Why) > 0 {
@@ -36,6 +40,9 @@ func (s *scene) summarize(view *model.NodeView) serverSummary {
 		}
 		sum.up = sum.up || server.Up
 		sum.inFlight += server.InFlight
+		sum.queued += server.Queued
+		sum.requests += server.Requests
+		sum.errors += server.Errors
 		if server.Rate >= 0 {
 			sum.rate = max(sum.rate, 0) + server.Rate
 		}

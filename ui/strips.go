@@ -15,7 +15,7 @@ func (a *App) drawStrips() {
 	p := &a.page
 	p.skipTo(strips.y)
 	bottom := strips.y + strips.h
-	a.drawFindingsStrip(a.stripFindings(), findingLines(strips.h), strips.h >= 5)
+	a.drawFindingsStrip(a.stripFindings(), findingLines(strips.h))
 	if strips.h >= 8 {
 		p.skipTo(p.lines + 1)
 	}
@@ -56,13 +56,10 @@ func (a *App) stripFindings() []*findingScene {
 
 // drawFindingsStrip draws as many findings as there are lines for and, where there is room for it, below one of them its
 // evidence: below the one about the selected node, else the worst.
-func (a *App) drawFindingsStrip(findings []*findingScene, lines int, roomy bool) {
+func (a *App) drawFindingsStrip(findings []*findingScene, lines int) {
 	l, t := &a.page.line, a.theme
 	if len(findings) == 0 {
-		l.reset()
-		l.space(1)
-		l.upTo(t.faint, a.nothingFound(), a.width-1)
-		a.page.addLine()
+		a.drawNothingFound(lines)
 		return
 	}
 	shown := min(len(findings), lines)
@@ -72,9 +69,10 @@ func (a *App) drawFindingsStrip(findings []*findingScene, lines int, roomy bool)
 	atHand := a.findingAtHand(findings)
 	for _, f := range findings[:shown] {
 		a.putFinding(l, f, false)
+		a.overview.strip = append(a.overview.strip, stripRow{a.page.lines, f})
 		a.page.addLine()
-		if roomy && f == atHand {
-			a.drawEvidence(f)
+		if f == atHand {
+			a.drawEvidence(f, evidenceLines(a.overview.plan.strips.h, shown))
 		}
 	}
 	if more := len(findings) - shown; more > 0 && lines > 1 {
@@ -85,14 +83,18 @@ func (a *App) drawFindingsStrip(findings []*findingScene, lines int, roomy bool)
 	}
 }
 
-// nothingFound is what stands in the place of findings.
-func (a *App) nothingFound() string {
-	for i, f := range a.scene.farms {
-		if (a.overview.plan.stacked || i == a.overview.farm) && f.view.Asked < len(f.nodes) {
-			return "no findings yet: not every node has been asked"
+// drawNothingFound says, in the place of findings, what was looked at.
+func (a *App) drawNothingFound(lines int) {
+	l := &a.page.line
+	for i, words := range text.Wrap(a.nothingFound(), a.width-2) {
+		if i >= lines {
+			return
 		}
+		l.reset()
+		l.space(1)
+		l.put(a.theme.faint, words)
+		a.page.addLine()
 	}
-	return "no findings"
 }
 
 // findingIndent is where a finding's words begin, after its sign and its code.
@@ -133,16 +135,41 @@ func (a *App) subjectWidth() int {
 	return min(widest, a.width/4)
 }
 
-// drawEvidence draws the numbers behind a finding.
-func (a *App) drawEvidence(f *findingScene) {
-	if f.Evidence == "" {
-		return
+// evidenceLines is how many of the lines below the nodes may explain one of the findings shown there.
+func evidenceLines(lines, findings int) int {
+	switch {
+	case lines < 5:
+		return 0
+	case lines < 10:
+		return 1
+	default:
+		return max(1, lines-findings-stripEvents)
 	}
+}
+
+// stripEvents is how many lines are left to events however much there is to say about findings.
+const stripEvents = 5
+
+// drawEvidence draws the numbers behind a finding and, where there is room for it, what to do.
+func (a *App) drawEvidence(f *findingScene, lines int) {
 	l, t := &a.page.line, a.theme
-	l.reset()
-	l.space(findingIndent)
-	l.upTo(t.faint, f.Evidence, a.width-1)
-	a.page.addLine()
+	width := min(a.width-1, readableWidth) - findingIndent
+	for _, words := range [...]string{f.Evidence, f.Remedy} {
+		parts := text.Wrap(words, width)
+		if words == "" || (len(parts) > lines && words == f.Remedy) {
+			return
+		}
+		for i, part := range parts[:min(len(parts), lines)] {
+			if i == lines-1 {
+				part = strings.Join(parts[i:], " ")
+			}
+			l.reset()
+			l.space(findingIndent)
+			l.upTo(t.faint, part, a.width-1)
+			a.page.addLine()
+		}
+		lines -= len(parts)
+	}
 }
 
 func (a *App) findingAtHand(findings []*findingScene) *findingScene {

@@ -24,7 +24,7 @@ func tableColumns() []column {
 		{"latency", text.DurationWidth, 60, true, (*panelist).cellLatency},
 		{"lb", 9, 50, false, (*panelist).cellServer},
 		{"w", 4, 76, true, (*panelist).cellWeight},
-		{"fl", 4, 100, true, (*panelist).cellInFlight},
+		{"in flight", 9, 110, true, (*panelist).cellInFlight},
 		{"req/s", text.CountWidth, 110, true, (*panelist).cellRate},
 		{"cert", 11, 90, true, (*panelist).cellCertificate},
 		{"version", 10, 130, false, (*panelist).cellVersion},
@@ -132,7 +132,7 @@ func (t *tabling) rest(p *panelist, n *nodeScene) {
 	l := p.line
 	switch {
 	case n.look.isSick() || n.server.takenOut() || n.finding >= 0:
-		p.note(n, t.width)
+		p.putNote(p.headline(n), t.width)
 		return
 	case t.width < 60:
 		_, _, took := lastAnswer(n, p.theme)

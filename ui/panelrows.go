@@ -1,0 +1,119 @@
+package ui
+
+// A rowKind is one sort of line in a panel. Kinds are in the order in which they stand below each other.
+type rowKind int
+
+const (
+	rowNote        rowKind = iota // why the node is as it is, or where and since when
+	rowHealth                     // the last answer
+	rowChart                      // how long the answers took
+	rowPace                       // the same in figures
+	rowChecks                     // each check by itself
+	rowServer                     // the balancer's word
+	rowSince                      // since when it says so
+	rowLoad                       // requests in flight
+	rowSent                       // requests it was given
+	rowErrors                     // those that failed, those that wait
+	rowProbe                      // the balancer's own check
+	rowCookie                     // the cookie's value that leads here
+	rowCertificate                // how long it is good
+	rowNames                      // whom it is for
+	rowIssuer                     // who signed it
+	rowVersion                    // what runs
+	rowKinds
+)
+
+// panelRows is how many lines of each kind a panel has.
+type panelRows [rowKinds]int
+
+// features are what the configuration lets the screen show: panels have no room for what a farm hasn't got.
+type features struct {
+	checks   int  // of each node
+	balancer bool // there is one
+	tls      bool // some check speaks it
+	farm     int  // lines about the farm as a whole
+}
+
+// checksShown is how many checks a panel lists at most; the node's screen has all.
+const checksShown = 4
+
+// A wish is a kind of row and how many more lines of it a panel would like.
+type wish struct {
+	kind  rowKind
+	lines int
+}
+
+// wishes are what a panel would like to show, what matters most first.
+func wishes(f features) []wish {
+	checks := 0
+	if f.checks > 1 {
+		checks = min(f.checks, checksShown)
+	}
+	return []wish{
+		{rowNote, 1},
+		{rowHealth, 1},
+		{rowServer, 1},
+		{rowCertificate, 1},
+		{rowNote, 1},
+		{rowNote, 1},
+		{rowChart, 2},
+		{rowPace, 1},
+		{rowLoad, 1},
+		{rowProbe, 1},
+		{rowChecks, checks},
+		{rowSent, 1},
+		{rowVersion, 1},
+		{rowChart, 1},
+		{rowErrors, 1},
+		{rowSince, 1},
+		{rowCookie, 1},
+		{rowNames, 1},
+		{rowIssuer, 1},
+		{rowNote, 1},
+		{rowChart, 1},
+		{rowChart, 2},
+	}
+}
+
+// panelLeast is how many lines of content the lowest panel has: one for each of the first four wishes, be there what may.
+const panelLeast = 4
+
+// panelReasons is how many lines of content a panel has in which a reason is told in full, in all but the narrowest.
+const panelReasons = panelLeast + 2
+
+// rowsFor shares lines of content out among what a panel would like to show. A taller panel shows all that a lower one does.
+func rowsFor(lines int, f features) panelRows {
+	var rows panelRows
+	for i, w := range wishes(f) {
+		if i >= panelLeast && !f.has(w.kind) {
+			continue
+		}
+		if lines < w.lines {
+			break
+		}
+		rows[w.kind] += w.lines
+		lines -= w.lines
+	}
+	return rows
+}
+
+// has tells whether there is anything to show in a kind of row.
+func (f features) has(kind rowKind) bool {
+	switch kind {
+	case rowServer, rowSince, rowLoad, rowSent, rowErrors, rowProbe, rowCookie:
+		return f.balancer
+	case rowNames, rowIssuer:
+		return f.tls
+	default:
+		return true
+	}
+}
+
+// height is a panel's lines, its border among them.
+func (r *panelRows) height() int {
+	lines := 2
+	for _, n := range r {
+		lines += n
+	}
+	return lines
+}
