@@ -25,6 +25,9 @@ func address(written string, port int) (canonical, problem string) {
 	if problem := hostProblem(host); problem != "" {
 		return "", "the host " + problem
 	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		host = ip.Unmap().String() // one address has one spelling
+	}
 	return net.JoinHostPort(host, strconv.Itoa(port)), ""
 }
 

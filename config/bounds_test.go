@@ -82,7 +82,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(string(content))
 	}
 	f.Fuzz(func(t *testing.T, yaml string) {
-		file, err := parseWith("f.yaml", []byte(yaml), known, nowhere)
+		file, err := (&reading{known: known, outside: nowhere}).parse("f.yaml", []byte(yaml))
 		if (file == nil) == (err == nil) {
 			t.Fatalf("%q: file %v, error %v", yaml, file, err)
 		}
@@ -91,7 +91,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		shown := string(Show(file))
-		again, err := parseWith("f.yaml", []byte(shown), known, nowhere)
+		again, err := (&reading{known: known, outside: nowhere}).parse("f.yaml", []byte(shown))
 		if err != nil {
 			t.Fatalf("%q\nis shown as\n%s\nwhich is refused:\n%v", yaml, shown, err)
 		}

@@ -150,7 +150,9 @@ func (r *reading) send(headers named[lineValue]) []model.HeaderField {
 		}
 		value, ok := h.Value.value, h.Value.given()
 		if isReference(value) {
-			value, ok = r.secret(h.Value.place, value)
+			if value, ok = r.secret(h.Value.place, value); !ok {
+				continue
+			}
 		}
 		if ok && !httpguts.ValidHeaderFieldValue(value) {
 			r.problems.add(h.Value.place, "the value of the header %s holds line ends or control characters; remove them", shorten(h.Name))
@@ -161,8 +163,11 @@ func (r *reading) send(headers named[lineValue]) []model.HeaderField {
 	return lines
 }
 
-// secret is the value of a reference in text.
+// secret is the value of a reference in text. It is not ok when there is none, which was told, and in an outline.
 func (r *reading) secret(at place, reference string) (value string, ok bool) {
+	if r.outline {
+		return "", false
+	}
 	content, err := r.outside.fetch(reference)
 	if err != nil {
 		r.problems.add(at, "%s", err)

@@ -28,7 +28,7 @@ func Discovered(status model.BalancerStatus, address string, q Quick) ([]*model.
 	if len(docs) == 0 {
 		return nil, nothingDiscovered(status, address)
 	}
-	return quickFarms(&report{}, docs)
+	return flagFarms(&reading{problems: &report{}, asTold: true}, docs)
 }
 
 // Skipped says which servers of the balancer can't become nodes and why, a sentence each.
@@ -43,14 +43,15 @@ func Skipped(status model.BalancerStatus) []string {
 
 // reachable are the group's servers that have an address of their own, and sentences about the others.
 func reachable(servers []model.Server, group string) (usable []model.Server, skipped []string) {
-	first := map[string]string{}
+	first, named := map[netip.AddrPort]string{}, map[string]bool{}
 	for _, s := range servers {
 		if s.Group != group {
 			continue
 		}
 		name := quote(clean(shorten(s.Group)) + "/" + clean(shorten(s.Name)))
 		at, err := netip.ParseAddrPort(s.Address)
-		other, twice := first[s.Address]
+		at = netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
+		other, twice := first[at]
 		switch {
 		case s.Address == "":
 			skipped = append(skipped, "server "+name+" is left out: the balancer doesn't tell its address")
@@ -62,8 +63,10 @@ func reachable(servers []model.Server, group string) (usable []model.Server, ski
 			skipped = append(skipped, "server "+name+" is left out: it has no address at present")
 		case twice:
 			skipped = append(skipped, fmt.Sprintf("server %s is left out: it is at the address of %q", name, clean(shorten(other))))
+		case named[s.Name]:
+			skipped = append(skipped, "server "+name+" is left out: there is another one of that name")
 		default:
-			first[s.Address] = s.Name
+			first[at], named[s.Name] = s.Name, true
 			usable = append(usable, s)
 		}
 	}
@@ -72,13 +75,13 @@ func reachable(servers []model.Server, group string) (usable []model.Server, ski
 
 // discovered is the document of the farm that a group is.
 func (q Quick) discovered(group model.Group, servers []model.Server, address string) farm {
+	at := onFlag("--haproxy")
 	f := q.farm(group.Name)
 	for _, s := range servers {
-		n := quickNode(s.Address)
-		n.Name, n.has["name"] = text{onFlag("--haproxy"), s.Name}, true
-		f.Nodes = append(f.Nodes, n)
+		f.Nodes = append(f.Nodes, node{
+			block: block{place: at, has: map[string]bool{"name": true}}, Name: text{at, s.Name}, Address: text{at, s.Address},
+		})
 	}
-	at := onFlag("--haproxy")
 	f.Balancers = []balancer{{Kind: text{at, "haproxy"}, Socket: text{at, address}, Backend: text{at, group.Name}}}
 	if group.Cookie != "" {
 		f.Sticky.Cookie = text{at, group.Cookie}
@@ -114,8 +117,6 @@ func nothingDiscovered(status model.BalancerStatus, address string) error {
 	switch {
 	case len(status.Servers) == 0:
 		return fmt.Errorf("the balancer at %s has no backend with servers; is it the right socket?", address)
-	case status.Level == model.LevelUser:
-		return fmt.Errorf("the balancer at %s doesn't tell its servers' addresses to level user; give the socket level operator or admin in its \"stats socket\" line, or list the nodes by --node", address)
 	default:
 		return fmt.Errorf("none of the servers of the balancer at %s has an address that can be asked; list the nodes by --node. The first: %s", address, Skipped(status)[0])
 	}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +70,46 @@ func TestEveryGroupWithServersBecomesAFarm(t *testing.T) {
 	}
 }
 
+func TestWhatABalancerCallsThingsIsTakenAsItIs(t *testing.T) {
+	t.Parallel()
+	group, server := strings.Repeat("ingress-", 30), strings.Repeat("pod/", 50)
+	status := model.BalancerStatus{
+		Groups: []model.Group{{Name: group, Mode: "http", Cookie: "my cookie"}, {Name: " ", Mode: "http"}},
+		Servers: []model.Server{
+			{Group: group, Name: server, Address: "127.0.0.11:9443"},
+			{Group: group, Name: server, Address: "127.0.0.12:9443"},
+			{Group: group, Name: "same", Address: "[::ffff:127.0.0.11]:9443"},
+			{Group: " ", Name: "", Address: "[0:0::1]:1"},
+		},
+	}
+	farms, err := Discovered(status, "/s", Quick{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := [][]string{}
+	for _, f := range farms {
+		words := []string{f.Name, f.Balancers[0].Backend, f.Sticky.Cookie}
+		for _, n := range f.Nodes {
+			words = append(words, n.Name, n.Address)
+		}
+		got = append(got, words)
+	}
+	want := [][]string{{group, group, "my cookie", server, "127.0.0.11:9443"}, {" ", " ", "", "", "[::1]:1"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	notes := []string{
+		fmt.Sprintf(`server "%.60s…/%.60s…" is left out: there is another one of that name`, group, server),
+		fmt.Sprintf(`server "%.60s…/same" is left out: it is at the address of "%.60s…"`, group, server),
+	}
+	if diff := cmp.Diff(notes, Skipped(status)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := Discovered(status, "/s", Quick{Check: "up"}); err == nil {
+		t.Error("what the operator writes is no longer checked")
+	}
+}
+
 func TestFlagsHoldForEveryDiscoveredFarm(t *testing.T) {
 	t.Parallel()
 	farms, err := Discovered(haproxyStatus, "127.0.0.1:9999", Quick{System: "openam", ServerName: "sso.example.com"})
@@ -96,16 +138,13 @@ func TestFlagsHoldForEveryDiscoveredFarm(t *testing.T) {
 func TestABalancerWithoutFarmsSaysWhy(t *testing.T) {
 	t.Parallel()
 	hidden := model.BalancerStatus{Level: model.LevelUser, Groups: []model.Group{{Name: "web"}}, Servers: []model.Server{{Group: "web", Name: "s1"}}}
-	other := hidden
-	other.Level = model.LevelAdmin
 	for _, c := range []struct {
 		status model.BalancerStatus
 		want   string
 	}{
 		{model.BalancerStatus{Err: "/s refuses connections; start the balancer"}, "/s refuses connections; start the balancer"},
 		{model.BalancerStatus{Groups: []model.Group{{Name: "stats"}}}, "the balancer at /s has no backend with servers; is it the right socket?"},
-		{hidden, `the balancer at /s doesn't tell its servers' addresses to level user; give the socket level operator or admin in its "stats socket" line, or list the nodes by --node`},
-		{other, `none of the servers of the balancer at /s has an address that can be asked; list the nodes by --node. The first: server "web/s1" is left out: the balancer doesn't tell its address`},
+		{hidden, `none of the servers of the balancer at /s has an address that can be asked; list the nodes by --node. The first: server "web/s1" is left out: the balancer doesn't tell its address`},
 	} {
 		if _, err := Discovered(c.status, "/s", Quick{}); err == nil || err.Error() != c.want {
 			t.Errorf("got  %v\nwant %s", err, c.want)

@@ -74,7 +74,7 @@ type check struct {
 	ExpectHeaders named[headerWish] `yaml:"expect_headers" about:"What the answer's headers must be like: a value, or one of match, absent and present." eg:"{X-Node: am1, Server: {absent: true}}"`
 	JSON          named[text]       `yaml:"json" loose:"yes" about:"Values in a JSON body by their dotted path, list elements by their index." eg:"{status: UP, nodes.0.state: ok}"`
 	Version       pattern           `yaml:"version" about:"A regular expression (RE2) that finds the node's version in the body: its first group, else all that it matches." eg:"'v([0-9.]+)'"`
-	HTTP          text              `yaml:"http" enum:"1.1|2" loose:"yes" about:"The version of HTTP to speak; what the node offers first when left out."`
+	HTTP          text              `yaml:"http" enum:"1.1|2" loose:"yes" about:"The version of HTTP to speak; 1.1 when left out. 2 is agreed on in TLS."`
 	KeepAlive     flag              `yaml:"keep_alive" about:"Ask over one kept connection. When left out, each check connects anew, as a new client would."`
 }
 

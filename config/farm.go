@@ -157,9 +157,9 @@ func schemePort(u *url.URL) int {
 // maxName is how long a name may be: longer ones fit no screen.
 const maxName = 100
 
-// name checks the name of a farm, node, check or balancer.
+// name checks the name that somebody wrote for a farm, node, check or balancer.
 func (r *reading) name(name text, of string) {
-	if !name.given() {
+	if !name.given() || r.asTold {
 		return
 	}
 	switch v := name.value; {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -29,40 +30,58 @@ type File struct {
 	document document // completed; what [Show] writes
 }
 
-// Load reads the configuration in a file. The error is [Problems].
+// Load is [LoadContext] without a context.
 func Load(path string, known Known) (*File, error) {
-	o := system(filepath.Dir(path))
-	content, err := o.readConfig(path)
-	if err != nil {
-		return nil, Problems{{File: path, Text: err.Error()}}
-	}
-	return parseWith(path, content, known, o)
+	return LoadContext(context.Background(), path, known)
+}
+
+// LoadContext reads the configuration in a file and all that it refers to; the end of the context ends the commands that tell
+// secrets. The error is [Problems].
+func LoadContext(ctx context.Context, path string, known Known) (*File, error) {
+	return load(path, &reading{known: known, outside: system(ctx, filepath.Dir(path))})
+}
+
+// Outline reads the configuration in a file and nothing that it refers to: no command is run for it, and no certificate, key or
+// variable of the environment is looked at. So its farms lack roots, client certificates and headers that are secrets, and are
+// good for their names, but not to be asked. The error is [Problems].
+func Outline(path string, known Known) (*File, error) {
+	return load(path, &reading{known: known, outside: outside{folder: filepath.Dir(path)}, outline: true})
 }
 
 // Parse reads a configuration that was read already. Its name is for problems, and the paths in it are relative to the name's
 // folder. The error is [Problems].
 func Parse(name string, content []byte, known Known) (*File, error) {
-	return parseWith(name, content, known, system(filepath.Dir(name)))
+	r := &reading{known: known, outside: system(context.Background(), filepath.Dir(name))}
+	return r.parse(name, content)
 }
 
-func parseWith(name string, content []byte, known Known, o outside) (*File, error) {
-	problems := &report{}
-	var doc document
-	if decode(newSource(name, string(content)), content, &doc, problems) {
-		r := &reading{known: known, outside: o, problems: problems}
-		file := r.file(name, doc)
-		if problems.err() == nil {
-			return file, nil
-		}
+func load(path string, r *reading) (*File, error) {
+	content, err := readConfig(path)
+	if err != nil {
+		return nil, Problems{{File: path, Text: err.Error()}}
 	}
-	return nil, problems.err()
+	return r.parse(path, content)
 }
 
 // A reading turns documents into what they mean.
 type reading struct {
 	known    Known
 	outside  outside
+	outline  bool // what is outside stays unread
+	asTold   bool // names come from a balancer, which may call its things what it likes
 	problems *report
+}
+
+func (r *reading) parse(name string, content []byte) (*File, error) {
+	r.problems = &report{}
+	var doc document
+	if decode(newSource(name, string(content)), content, &doc, r.problems) {
+		file := r.file(name, doc)
+		if r.problems.err() == nil {
+			return file, nil
+		}
+	}
+	return nil, r.problems.err()
 }
 
 func (r *reading) file(name string, doc document) *File {
@@ -132,7 +151,7 @@ func accepts(known []string, word string) bool {
 }
 
 // readConfig reads the configuration file itself. Unlike what it refers to, it may be a pipe.
-func (o outside) readConfig(path string) ([]byte, error) {
+func readConfig(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("the configuration %s", why(err))

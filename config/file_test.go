@@ -1,10 +1,12 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -214,4 +216,50 @@ func write(t *testing.T, folder, name string, content []byte, mode os.FileMode) 
 		t.Fatal(err)
 	}
 	return path
+}
+
+// guarded is a configuration whose every reference leads nowhere, or to a command that never ends.
+const guarded = `
+farms:
+  - name: web
+    nodes: [{address: a}, {name: two, address: "b:1"}]
+    tls: {ca: none.pem, client_cert: none.pem, client_key: "cmd:sleep 3600"}
+    checks: [{name: up, headers: {Authorization: "cmd:sleep 3600", X-Token: "env:FARMTOP_TEST_UNSET", Cookie: "file:none"}}]
+keys: {drain: [D]}
+theme: dark
+`
+
+func TestAnOutlineAsksForNoFileAndNoSecret(t *testing.T) {
+	t.Parallel()
+	path := write(t, t.TempDir(), "farmtop.yaml", []byte(guarded), 0o644)
+	f, err := Outline(path, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	farm := f.Farms[0]
+	if farm.Name != "web" || len(farm.Nodes) != 2 || farm.Nodes[1].Name != "two" || f.Theme != "dark" || f.Keys["drain"][0] != "D" {
+		t.Errorf("got %+v, %+v", f, farm)
+	}
+	if farm.TLS.Roots != nil || farm.TLS.Certificates != nil || len(farm.Checks[0].Send) != 0 {
+		t.Errorf("something was fetched: %+v, %+v", farm.TLS, farm.Checks[0].Send)
+	}
+	path = write(t, t.TempDir(), "farmtop.yaml", []byte(web("tls: {client_key: hunter2}")), 0o644)
+	if _, err := Outline(path, known); err == nil {
+		t.Error("a secret in the file is no problem")
+	}
+}
+
+func TestLoadingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no sleep")
+	}
+	path := write(t, t.TempDir(), "farmtop.yaml", []byte(web(`checks: [{name: up, headers: {Authorization: "cmd:sleep 3600"}}]`)), 0o644)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := LoadContext(ctx, path, known)
+	const want = `the command "sleep 3600" was interrupted`
+	if first, _, _ := strings.Cut(fmt.Sprint(err), "\n"); !strings.HasSuffix(first, want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
 }

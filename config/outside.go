@@ -22,9 +22,9 @@ type outside struct {
 	run    func(argv []string) ([]byte, error)
 }
 
-// system is the operating system.
-func system(folder string) outside {
-	return outside{folder: folder, env: os.LookupEnv, open: openFile, run: run(commandTime)}
+// system is the operating system; commands end with the context.
+func system(ctx context.Context, folder string) outside {
+	return outside{folder: folder, env: os.LookupEnv, open: openFile, run: run(ctx, commandTime)}
 }
 
 // openFile opens a file, but nothing that would wait for somebody at its other end.
@@ -55,14 +55,14 @@ func (o outside) readFile(written string) ([]byte, error) {
 	return content, err
 }
 
-// readPrivate reads a file that nobody but its owner may read. Windows keeps rights elsewhere, so there they aren't looked at.
+// readPrivate reads a file that nobody but its owner may open in any way. Windows keeps rights elsewhere, so there they aren't looked at.
 func (o outside) readPrivate(written string) ([]byte, error) {
 	content, mode, err := o.readStated(written)
 	if err != nil {
 		return nil, err
 	}
 	if open := mode.Perm() & 0o077; open != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("%s may be read by others (mode %04o); run chmod 600 %s", o.path(written), mode.Perm(), o.path(written))
+		return nil, fmt.Errorf("%s is open to others than its owner (mode %04o); run chmod 600 %s", o.path(written), mode.Perm(), o.path(written))
 	}
 	return content, nil
 }
@@ -117,17 +117,24 @@ func why(err error) string {
 // password, since there is no terminal.
 const commandTime = 10 * time.Second
 
-// run is what runs commands, for so long at most: without a shell, without input and without a terminal. It returns what the
-// command writes.
-func run(atMost time.Duration) func(argv []string) ([]byte, error) {
+// errInterrupted is a command that was ended since its answer isn't wanted any more.
+var errInterrupted = errors.New("was interrupted")
+
+// run is what runs commands, until the context ends and for so long at most: without a shell, without input and without a
+// terminal. It returns what the command writes.
+func run(parent context.Context, atMost time.Duration) func(argv []string) ([]byte, error) {
 	return func(argv []string) ([]byte, error) {
-		ctx, cancel := context.WithTimeout(context.Background(), atMost)
+		ctx, cancel := context.WithTimeout(parent, atMost)
 		defer cancel()
 		output, err := runIn(ctx, argv)
-		if ctx.Err() != nil {
+		switch {
+		case parent.Err() != nil:
+			return nil, errInterrupted
+		case ctx.Err() != nil:
 			return nil, fmt.Errorf("took longer than %s", formatDuration(atMost))
+		default:
+			return output, err
 		}
-		return output, err
 	}
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
@@ -39,7 +40,7 @@ func (q Quick) Farm() (*model.Farm, error) {
 		problems.add(onFlag("--node"), "there are no nodes; write --node HOST:PORT for each, or --haproxy SOCKET alone, which finds them")
 		f.has["nodes"] = true
 	}
-	farms, err := quickFarms(problems, []farm{f})
+	farms, err := flagFarms(&reading{problems: problems}, []farm{f})
 	if err != nil {
 		return nil, err
 	}
@@ -57,16 +58,16 @@ func (q Quick) farm(name string) farm {
 		f.TLS.Insecure = flag{onFlag("--insecure"), true}
 	}
 	if q.Check != "" {
-		f.Checks = []check{{Name: defaultText("health"), Path: flagText("--check", q.Check)}}
+		f.Checks = []check{{Name: defaultText("health"), Path: flagText("--path", q.Check)}}
 	}
 	return f
 }
 
-// quickFarms makes farms of documents that come from flags.
-func quickFarms(problems *report, docs []farm) ([]*model.Farm, error) {
-	r := &reading{outside: system("."), problems: problems}
+// flagFarms makes farms of documents that come from flags. Flags name no commands, so there is nothing to be interrupted.
+func flagFarms(r *reading, docs []farm) ([]*model.Farm, error) {
+	r.outside = system(context.Background(), ".")
 	farms := r.farms(docs)
-	if err := problems.err(); err != nil {
+	if err := r.problems.err(); err != nil {
 		return nil, err
 	}
 	return farms, nil

@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -63,6 +64,7 @@ func TestAFarmIsGivenByFlags(t *testing.T) {
 
 func TestWrongFlagsAreNamed(t *testing.T) {
 	t.Parallel()
+	flags := []string{"--node", "--system", "--endpoint", "--ca", "--server-name", "--insecure", "--path", "--haproxy"} // the command line's
 	for _, c := range []struct {
 		quick Quick
 		want  string
@@ -72,10 +74,12 @@ func TestWrongFlagsAreNamed(t *testing.T) {
 		{Quick{Nodes: []string{"a", "a:443"}}, `--node: the address a:443 is there twice, first of node "a:443"; remove one of them, or correct its port`},
 		{Quick{Nodes: []string{"n=a", "n=b"}}, `--node: the node "n" is there twice, first by --node; give this one another name`},
 		{Quick{Nodes: []string{"=a"}}, "--node: the name of the node is empty; write one"},
+		{Quick{Nodes: []string{"[::1]:1", "[0:0::1]:1"}}, `--node: the address [::1]:1 is there twice, first of node "[::1]:1"; remove one of them, or correct its port`},
+		{Quick{HAProxy: "x://y", Nodes: []string{"a"}}, `--haproxy: "socket" can't be a URL; write a socket's path or HOST:PORT`},
 		{Quick{System: "opnam", Nodes: []string{"a"}}, `--system: there is no system "opnam"; did you mean "openam"?`},
 		{Quick{Endpoint: "www", Nodes: []string{"a"}}, `--endpoint: "endpoint" can't be "www"; write the URL that clients use, such as https://www.example.com/`},
 		{Quick{CA: "none.pem", Nodes: []string{"a"}}, "--ca: the CA file none.pem doesn't exist; correct the path or put the file there"},
-		{Quick{Check: "up", Nodes: []string{"a"}}, `--check: "path" can't be "up": it must begin with a slash; write "/up"`},
+		{Quick{Check: "up", Nodes: []string{"a"}}, `--path: "path" can't be "up": it must begin with a slash; write "/up"`},
 		{Quick{ServerName: "a b", System: "x", Nodes: []string{"a"}}, `--server-name: "server_name" can't be "a b": the host "a b" is no name; write one of letters, digits, dots and hyphens, or an IP address
 --system: there is no system "x"; known are "forgerock-am", "generic", "lithnet-ams-api", "lithnet-ams-cluster", "lithnet-ams-web", "openam", "wso2-apim", "wso2-apim-gateway", "wso2-apim-key-manager", "wso2-apim-portal"`},
 	} {
@@ -86,6 +90,11 @@ func TestWrongFlagsAreNamed(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, err.Error()); diff != "" {
 			t.Errorf("%+v: %s", c.quick, diff)
+		}
+		for _, p := range err.(Problems) { //nolint:errorlint // Farm promises Problems
+			if !slices.Contains(flags, p.File) {
+				t.Errorf("%+v: there is no flag %s", c.quick, p.File)
+			}
 		}
 	}
 }

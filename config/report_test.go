@@ -59,28 +59,3 @@ func TestProblemsAreBounded(t *testing.T) {
 		t.Errorf("%d problems, the last: %v", len(problems), last)
 	}
 }
-
-func TestTheNearestWordsComeFirst(t *testing.T) {
-	t.Parallel()
-	known := []string{"timeout", "every", "tcp", "protocol", "path", "port", "body", "body_match", "body_not", "status"}
-	for _, c := range []struct {
-		word string
-		want []string
-	}{
-		{"timout", []string{"timeout"}},
-		{"TIMEOUT", []string{"timeout"}},
-		{"evrey", []string{"every"}},
-		{"prot", []string{"port", "protocol"}},
-		{"body-match", []string{"body_match", "body"}},
-		{"interval", nil},
-		{"", nil},
-		{strings.Repeat("x", 1000), nil},
-	} {
-		if diff := cmp.Diff(c.want, Nearest(c.word, known, 3)); diff != "" {
-			t.Errorf("%q: %s", c.word, diff)
-		}
-	}
-	if got := Nearest("bodi", known, 1); len(got) != 1 {
-		t.Errorf("got %v, want one word at most", got)
-	}
-}

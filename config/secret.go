@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -100,7 +101,10 @@ func (o outside) output(command string) ([]byte, error) {
 		return nil, fmt.Errorf("the command %q %w", command, err)
 	}
 	value, err := o.run(argv)
-	if err != nil {
+	switch {
+	case errors.Is(err, errInterrupted):
+		return nil, fmt.Errorf("the command %q %w", command, err)
+	case err != nil:
 		return nil, fmt.Errorf("the command %q %w; run it by hand to see why", command, err)
 	}
 	return value, nil

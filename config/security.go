@@ -19,7 +19,7 @@ func (r *reading) security(s *security) model.TLS {
 			r.problems.add(s.ServerName.place, `"server_name" can't be %q: the host %s`, shorten(s.ServerName.value), problem)
 		}
 	}
-	if s.CA.given() {
+	if s.CA.given() && !r.outline {
 		content, err := r.outside.readFile(s.CA.value)
 		if err == nil {
 			made.Roots, err = authorities(r.outside.path(s.CA.value), content)
@@ -71,7 +71,7 @@ func (r *reading) clientCertificate(s *security, made *model.TLS) {
 			r.problems.add(at, "%q says nothing by itself; write %s beside it", have, missing)
 		}
 	}
-	if !s.ClientCert.given() || !s.ClientKey.given() {
+	if !s.ClientCert.given() || !s.ClientKey.given() || r.outline {
 		return
 	}
 	certificate, err := r.outside.readFile(s.ClientCert.value)

@@ -92,6 +92,7 @@ func TestCertificatesAndKeysThatDoNotFitAreExplained(t *testing.T) {
 		write(t, folder, name, content, 0o600)
 	}
 	write(t, folder, "open.key", a.key, 0o644)
+	write(t, folder, "run.key", a.key, 0o610)
 	at := func(name string) string { return filepath.Join(folder, name) }
 	for _, c := range []struct{ tls, want string }{
 		{"ca: none.pem", "4:15: the CA file " + at("none.pem") + " doesn't exist; correct the path or put the file there"},
@@ -108,7 +109,8 @@ func TestCertificatesAndKeysThatDoNotFitAreExplained(t *testing.T) {
 		{"client_cert: text, client_key: 'file:a.key'", `4:24: the client's certificate text holds no certificate; it must be PEM, with "-----BEGIN CERTIFICATE-----"`},
 		{"client_cert: a.pem, client_key: 'file:text'", `4:43: file:text stands for no private key; it must be PEM, with "-----BEGIN PRIVATE KEY-----"`},
 		{"client_cert: a.pem, client_key: 'file:locked.key'", "4:43: the key file:locked.key is encrypted; decrypt it by openssl pkey, and keep the file readable for its owner only"},
-		{"client_cert: a.pem, client_key: 'file:open.key'", "4:43: " + at("open.key") + " may be read by others (mode 0644); run chmod 600 " + at("open.key")},
+		{"client_cert: a.pem, client_key: 'file:open.key'", "4:43: " + at("open.key") + " is open to others than its owner (mode 0644); run chmod 600 " + at("open.key")},
+		{"client_cert: a.pem, client_key: 'file:run.key'", "4:43: " + at("run.key") + " is open to others than its owner (mode 0610); run chmod 600 " + at("run.key")},
 		{"client_cert: a.pem, client_key: 'file:empty'", "4:43: file:empty stands for nothing; put the secret there"},
 		{"client_cert: a.pem, client_key: 'env:FARMTOP_TEST_UNSET'", "4:43: the environment has no FARMTOP_TEST_UNSET; set it before farmtop starts"},
 		{"client_cert: a.pem, client_key: 'cmd:no-such-command x'", `4:43: the command "no-such-command x" isn't installed; run it by hand to see why`},
@@ -131,11 +133,11 @@ func TestCertificatesAndKeysThatDoNotFitAreExplained(t *testing.T) {
 func TestACommandMustNotHoldFarmtopUp(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "windows" {
-		if _, err := run(time.Millisecond)([]string{"sleep", "3600"}); err == nil || err.Error() != "took longer than 1ms" {
+		if _, err := run(t.Context(), time.Millisecond)([]string{"sleep", "3600"}); err == nil || err.Error() != "took longer than 1ms" {
 			t.Errorf("got %v", err)
 		}
 	}
-	if _, err := run(time.Hour)(nil); err == nil || err.Error() != "is empty" {
+	if _, err := run(t.Context(), time.Hour)(nil); err == nil || err.Error() != "is empty" {
 		t.Errorf("got %v", err)
 	}
 	words, err := splitCommand(`  pass  show "farm key" 'it''s' ""  `)

@@ -12,7 +12,7 @@ import (
 
 func (r *reading) sticky(s *sticky) model.Sticky {
 	made := model.Sticky{Cookie: s.Cookie.value, Expected: model.Stickiness(s.Expected.value)}
-	if s.Cookie.given() && !httpguts.ValidHeaderFieldName(s.Cookie.value) { // RFC 6265: a cookie's name is a token, too
+	if s.Cookie.given() && !r.asTold && !httpguts.ValidHeaderFieldName(s.Cookie.value) { // RFC 6265: a cookie's name is a token, too
 		r.problems.add(s.Cookie.place, `"cookie" can't be %q; write the cookie's name alone, such as JSESSIONID`, shorten(s.Cookie.value))
 	}
 	for _, p := range s.Paths {

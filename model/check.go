@@ -31,7 +31,7 @@ type Check struct {
 	Rise    int           // successes in a row that bring it up
 	Fall    int           // failures in a row that bring it down
 
-	Status    []StatusRange // accepted codes; 200 alone when empty
+	Status    []StatusRange // as written; Accepted are the codes that count
 	Body      string        // text the body must contain; "" for none
 	BodyMatch *regexp.Regexp
 	BodyNot   *regexp.Regexp // a body that matches is wrong
@@ -72,12 +72,17 @@ func (r StatusRange) String() string {
 	return fmt.Sprintf("%d-%d", r.From, r.To)
 }
 
-// Accepts tells whether a status code is healthy for the check: 200 alone, unless it says otherwise.
-func (c *Check) Accepts(status int) bool {
+// Accepted are the status codes that are healthy for the check: 200 alone, unless it says otherwise.
+func (c *Check) Accepted() []StatusRange {
 	if len(c.Status) == 0 {
-		return status == 200
+		return []StatusRange{{200, 200}}
 	}
-	for _, r := range c.Status {
+	return c.Status
+}
+
+// Accepts tells whether a status code is healthy for the check.
+func (c *Check) Accepts(status int) bool {
+	for _, r := range c.Accepted() {
 		if status >= r.From && status <= r.To {
 			return true
 		}

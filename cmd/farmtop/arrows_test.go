@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -48,9 +49,14 @@ func TestImportsPointOneWay(t *testing.T) {
 			return nil
 		}
 		files++
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return err
+		}
+		if strings.HasPrefix(name, "ui/") || strings.HasPrefix(name, "model/") {
+			for _, what := range restless(file) {
+				t.Errorf("%s uses %s: time comes in with the snapshots, and work is done elsewhere", name, what)
+			}
 		}
 		for _, spec := range file.Imports {
 			if why := forbidden(name, strings.Trim(spec.Path.Value, `"`)); why != "" {
@@ -62,6 +68,25 @@ func TestImportsPointOneWay(t *testing.T) {
 	if err != nil || files < 20 {
 		t.Fatalf("read %d files: %v", files, err)
 	}
+}
+
+// restless lists what a file has that asks the clock or starts goroutines.
+func restless(file *ast.File) []string {
+	var found []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = append(found, "a goroutine")
+		case *ast.SelectorExpr:
+			pkg, isName := n.X.(*ast.Ident)
+			clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+			if isName && pkg.Name == "time" && slices.Contains(clock, n.Sel.Name) {
+				found = append(found, "time."+n.Sel.Name)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // forbidden says why a file may not import a package; "" when it may.
@@ -145,5 +170,17 @@ func TestTheArrowsAreGuarded(t *testing.T) {
 		if why := forbidden(test.file, test.imported); (why == "") != test.ok {
 			t.Errorf("%s imports %s: %q, allowed should be %v", test.file, test.imported, why, test.ok)
 		}
+	}
+}
+
+func TestClocksAndGoroutinesAreSeen(t *testing.T) {
+	t.Parallel()
+	source := "package p\nimport \"time\"\nfunc f() { go f(); _ = time.Now(); _ = time.Second }"
+	file, err := parser.ParseFile(token.NewFileSet(), "p.go", source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := restless(file); !slices.Equal(got, []string{"a goroutine", "time.Now"}) {
+		t.Errorf("found %q", got)
 	}
 }

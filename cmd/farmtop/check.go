@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -95,10 +96,11 @@ func (p *program) report(s *model.Snapshot, format string) error {
 	}
 }
 
-// asPlugin puts a failure where a monitoring system looks for it: the first line of stdout, with the code for unknown.
+// asPlugin puts a failure where a monitoring system looks for it: the first line of stdout, with the code for unknown. Who
+// interrupts it looks for nothing.
 func (p *program) asPlugin(format string, err error) error {
 	exit, isExit := err.(*exitError) //nolint:errorlint // a verdict is never wrapped
-	if format != "nagios" || err == nil || isExit && exit.err == nil {
+	if format != "nagios" || err == nil || errors.Is(err, context.Canceled) || isExit && exit.err == nil {
 		return err
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")

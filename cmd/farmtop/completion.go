@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"farmtop/config"
@@ -12,6 +14,26 @@ func (p *program) completeFlags(root *cobra.Command) {
 	p.completeWords(root, "color", "auto", "always", "never")
 	p.complete(root, "farm", func() []string { return farmNames(p.configured()) })
 	p.complete(root, "system", systemNames)
+}
+
+// needShell makes the completion command refuse to guess for which shell; cobra's own prints its help and succeeds.
+func needShell(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return
+	}
+	completion.Args = cobra.ArbitraryArgs
+	completion.RunE = func(cmd *cobra.Command, args []string) error {
+		var shells []string
+		for _, c := range cmd.Commands() {
+			shells = append(shells, c.Name())
+		}
+		if len(args) == 0 {
+			return failed(exitUsage, "completion for which shell? There is: %s", strings.Join(shells, ", "))
+		}
+		return failed(exitUsage, "no completion for the shell %q; %s", args[0], nearest(args[0], shells))
+	}
 }
 
 func (p *program) completeWords(cmd *cobra.Command, flag string, words ...string) {

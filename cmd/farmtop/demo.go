@@ -33,6 +33,9 @@ all inside this program and on loopback addresses alone, and watches them like a
 With --serve only the farm runs, until interrupted, so that another farmtop, curl or hatop can look at it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if d.nodes < 1 || d.nodes > demo.MaxNodes {
+				return failed(exitUsage, "--nodes %d: write a number from 1 to %d", d.nodes, demo.MaxNodes)
+			}
 			if !d.serve {
 				if err := p.needsTerminal(); err != nil {
 					return err
@@ -41,7 +44,7 @@ With --serve only the farm runs, until interrupted, so that another farmtop, cur
 			return p.demo(cmd.Context(), d, s)
 		},
 	}
-	s.addFlags(cmd)
+	p.addScreenFlags(cmd, &s)
 	flags := cmd.Flags()
 	flags.StringVar(&d.system, "system", "", "the `SYSTEM` its nodes answer like")
 	flags.IntVar(&d.nodes, "nodes", 3, "how many nodes")
@@ -83,9 +86,7 @@ func (p *program) demo(ctx context.Context, d demoFlags, s screen) (err error) {
 	if err != nil {
 		return &exitError{exitInternal, err}
 	}
-	if p.flags.readOnly {
-		file.ReadOnly = true
-	}
+	p.restrict(file)
 	return p.watch(ctx, file, s)
 }
 

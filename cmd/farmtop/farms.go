@@ -34,13 +34,16 @@ func (p *program) load(ctx context.Context) (*config.File, error) {
 	if file.Farms, err = p.chosen(file.Farms); err != nil {
 		return nil, err
 	}
-	file.ReadOnly = file.ReadOnly || p.flags.readOnly
-	if file.ReadOnly {
-		for _, f := range file.Farms {
-			f.ReadOnly = true
-		}
-	}
+	p.restrict(file)
 	return file, nil
+}
+
+// restrict makes all farms read-only where the operator or the file asks for that.
+func (p *program) restrict(file *config.File) {
+	file.ReadOnly = file.ReadOnly || p.flags.readOnly
+	for _, f := range file.Farms {
+		f.ReadOnly = f.ReadOnly || file.ReadOnly
+	}
 }
 
 func (p *program) loadAll(ctx context.Context) (*config.File, error) {

@@ -12,7 +12,7 @@ func (p *program) manCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man DIR",
 		Short: "write the manual pages into a folder",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneFolder,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil { //nolint:gosec // manual pages are for everybody
 				return failed(exitUsage, "making the folder for the manual pages: %w", err)
@@ -26,4 +26,11 @@ func (p *program) manCommand(root *cobra.Command) *cobra.Command {
 			return nil
 		},
 	}
+}
+
+func oneFolder(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return failed(exitUsage, "which folder shall the manual pages go to? Write: farmtop man DIR")
+	}
+	return nil
 }

@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 
@@ -48,19 +47,21 @@ type flags struct {
 
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, proc process) int {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
-	defer stop()
 	p := &program{process: proc, engine: probe.Options{UserAgent: userAgent()}}
 	return p.run(ctx, args)
 }
 
 func (p *program) run(ctx context.Context, args []string) int {
+	ctx, stop := untilEnded(ctx)
+	defer stop()
 	root := p.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	return exitCode(root.ExecuteContext(ctx), p.stderr)
+	err := root.ExecuteContext(ctx)
+	stop() // telling why may wait for a terminal that takes nothing more; from here on a signal ends that
+	return exitCode(err, p.stderr)
 }
 
 func (p *program) rootCommand() *cobra.Command {
@@ -86,9 +87,10 @@ given by flags, or found by a HAProxy's runtime socket alone:
 	root.Flags().AddFlagSet(watch.Flags())
 	root.AddCommand(watch, p.checkCommand(), p.demoCommand(), p.configCommand(), p.systemsCommand(),
 		p.explainCommand(), p.keysCommand(), p.manCommand(root), p.versionCommand())
+	needShell(root)
 	p.completeFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return failed(exitUsage, "%w; %q lists the flags", err, cmd.CommandPath()+" --help")
+		return failed(exitUsage, "%s; %q lists the flags", flagProblem(err), cmd.CommandPath()+" --help")
 	})
 	return root
 }
@@ -112,7 +114,7 @@ func (p *program) addFlags(set *pflag.FlagSet) {
 	set.StringVar(&f.config, "config", "", "the configuration `FILE` (default ./farmtop.yaml, then $XDG_CONFIG_HOME/farmtop/farmtop.yaml)")
 	set.StringArrayVar(&f.farms, "farm", nil, "only the farm `NAME`; may be repeated")
 	set.StringVar(&f.color, "color", "auto", "auto, always or never")
-	set.BoolVar(&f.ascii, "ascii", false, "no characters beyond ASCII")
+	set.BoolVar(&f.ascii, "ascii", false, "no characters beyond ASCII (default: as the locale says)")
 	set.BoolVar(&f.readOnly, "read-only", false, "no actions")
 	set.StringVar(&f.logFile, "log-file", "", "append what goes wrong inside farmtop to `FILE`")
 
@@ -136,17 +138,36 @@ func (p *program) prepare(cmd *cobra.Command) error {
 			return
 		}
 		if err := cmd.Flags().Set(flag.Name, value); err != nil {
-			failure = failed(exitUsage, "the variable %s=%q: %w", name, value, err)
+			failure = failed(exitUsage, "the variable %s: %s", name, flagProblem(err))
 		}
 	})
 	if failure != nil {
 		return failure
+	}
+	if !cmd.Flags().Changed("ascii") {
+		p.flags.ascii = !showsUTF8(p.env)
 	}
 	switch p.flags.color {
 	case "auto", "always", "never":
 		return nil
 	}
 	return failed(exitUsage, "--color %q: write auto, always or never", p.flags.color)
+}
+
+// flagProblem is what is wrong with a flag, and what to write instead.
+func flagProblem(err error) string {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return err.Error()
+	}
+	want := "another value"
+	switch invalid.GetFlag().Value.Type() {
+	case "bool":
+		want = "true or false"
+	case "int":
+		want = "a whole number"
+	}
+	return fmt.Sprintf("--%s %q: write %s", invalid.GetFlag().Name, invalid.GetValue(), want)
 }
 
 // oneOf refuses a flag's value that isn't one of those there are.

@@ -70,6 +70,22 @@ func TestASuspendedFarmtopComesBack(t *testing.T) {
 	tty.isSane(before)
 }
 
+func TestKeysComeFromTheTerminalWhenStdinIsSomethingElse(t *testing.T) {
+	t.Parallel()
+	for _, stdin := range []string{"</dev/null", "<&-", "</etc/passwd"} {
+		t.Run(stdin, func(t *testing.T) {
+			t.Parallel()
+			tty := newTerminal(t, 100, 30)
+			before := tty.settings("before")
+			tty.enter(tty.demo(roleFarmtop) + " " + stdin)
+			tty.awaitText("3 up")
+			tty.press("q")
+			tty.await("the shell", func(screen string) bool { return strings.HasSuffix(strings.TrimSpace(screen), "ready>") })
+			tty.isSane(before)
+		})
+	}
+}
+
 func TestAStormOfResizesLeavesTheScreenWhole(t *testing.T) {
 	t.Parallel()
 	tty := newTerminal(t, 100, 30)

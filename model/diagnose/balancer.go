@@ -15,7 +15,12 @@ const disagreeAtLeast = 3 * time.Second
 
 // aboutServer opens a finding about a node as one balancer sees it, with that server's name in the remedy.
 func (e *exam) aboutServer(n *model.NodeView, code string, s *model.ServerView) *model.Finding {
-	f := e.about(n, code)
+	c := lookup(code)
+	return e.openServer(n, c, c.Severity, s)
+}
+
+func (e *exam) openServer(n *model.NodeView, c *Code, severity model.Severity, s *model.ServerView) *model.Finding {
+	f := e.open(n, c, severity)
 	if f != nil && s.Group != "" {
 		f.Remedy = strings.ReplaceAll(f.Remedy, "BACKEND/SERVER", short(s.Group)+"/"+short(s.Name))
 	}
@@ -46,16 +51,22 @@ func trafficWhileDown(e *exam, n *model.NodeView) {
 	}
 	for _, s := range n.Servers {
 		sessions := s.Admin == model.AdminDrain || s.Admin == model.AdminReady && s.Weight == 0
-		receives := s.Up && (s.Admin == model.AdminReady || s.Admin == model.AdminDrain) && (!sessions || s.Cookie != "")
+		unsure := sessions && s.Cookie == "" && e.hidesCookies(s)
+		receives := s.Up && (s.Admin == model.AdminReady || s.Admin == model.AdminDrain) && (!sessions || s.Cookie != "" || unsure)
 		if !receives || !e.fresh(s) {
 			continue
 		}
-		if f := e.aboutServer(n, "LB01", s); f != nil {
+		code, verb := lookup("LB01"), "sends"
+		severity := code.Severity
+		if unsure {
+			severity, verb = model.Warning, "may send"
+		}
+		if f := e.openServer(n, code, severity, s); f != nil {
 			what := "requests"
 			if sessions {
 				what = "sticky sessions"
 			}
-			f.Title = fmt.Sprintf("%s sends %s to %s, which is down", short(s.Balancer), what, short(n.Node.Name))
+			f.Title = fmt.Sprintf("%s %s %s to %s, which is down", short(s.Balancer), verb, what, short(n.Node.Name))
 			f.Evidence = says(s) + "; farmtop's checks say down"
 			if n.Reason != "" {
 				f.Evidence += " (" + cut(n.Reason, titleRunes) + ")"
@@ -64,6 +75,16 @@ func trafficWhileDown(e *exam, n *model.NodeView) {
 		}
 		return
 	}
+}
+
+// hidesCookies tells whether a server without a cookie may have one all the same: to level user HAProxy doesn't tell them.
+func (e *exam) hidesCookies(s *model.ServerView) bool {
+	for _, b := range e.view.Balancers {
+		if b.Balancer.Name == s.Balancer {
+			return b.Good != nil && b.Good.Level == model.LevelUser
+		}
+	}
+	return false
 }
 
 // heldDown is LB02: the balancer's own check holds a node down that farmtop finds healthy.
@@ -84,7 +105,7 @@ func heldDown(e *exam, n *model.NodeView) {
 			}
 			f.Evidence = fmt.Sprintf("%s says %q of %s", short(s.Balancer), cut(s.Status, quoteRunes), serverName(s))
 			if s.CheckDuration > 0 {
-				f.Evidence += fmt.Sprintf(", its check took %s", millis(s.CheckDuration.Seconds()*1000))
+				f.Evidence += fmt.Sprintf(", its check took %s", model.Milliseconds(s.CheckDuration))
 			}
 			f.Evidence += "; farmtop's checks say up" + e.disagreeing(s)
 		}

@@ -7,7 +7,7 @@ var balancerCodes = []Code{
 	{
 		Code: "LB01", Severity: model.Critical, Title: "balancer sends traffic to a node that is down",
 		Means:  "The balancer believes in a node that doesn't work: a share of the clients, or all who are stuck to it, get errors.",
-		Shows:  "The balancer's server is up and ready (or draining, with sticky sessions) while farmtop's own checks have found the node down.",
+		Shows:  "The balancer's server is up and ready (or draining, with sticky sessions; a warning where the level hides whether there are any) while farmtop's own checks have found the node down.",
 		Remedy: "Take the node out at the balancer now. Then let the balancer ask what farmtop asks: a check of the health page over TLS with the host's name, not of the port alone.",
 		Balancers: map[string]string{
 			"haproxy": "HAProxy: \"set server BACKEND/SERVER state maint\". Then \"option httpchk GET\" with the path, \"http-check send hdr Host HOST\", \"http-check expect status 200\" in the backend, and \"check check-ssl\" on the server line.",
@@ -33,7 +33,7 @@ var balancerCodes = []Code{
 		Shows:  "A balancer was read and has servers of the farm, but none with the node's address or name; or it has one that no node of the configuration explains.",
 		Remedy: "Add the server at the balancer, or the node to farmtop's config; when only the names differ, give the node its \"server\" name there, or the balancer its \"backend\".",
 		Balancers: map[string]string{
-			"haproxy": "HAProxy hides addresses at level user: matching then needs equal names, or a socket with level operator or admin.",
+			"haproxy": "HAProxy: \"show servers state\" tells addresses at every level. A server whose name doesn't resolve has none: it is matched by its name alone.",
 		},
 	},
 	{

@@ -93,6 +93,23 @@ func TestFaultsTogether(t *testing.T) {
 			},
 		},
 		{
+			name: "whether a drained node has a cookie is hidden",
+			apply: func(v *model.FarmView) {
+				fail(v.Nodes[1], 0, model.FaultTimeout, 0, "no answer within 1 s")
+				s := server("am2", "10.0.0.12:9443")
+				s.Admin, s.Status, s.Cookie = model.AdminDrain, "DRAIN", ""
+				v.Nodes[1].Servers[0] = s
+				v.Farm.ReadOnly = true
+				good := *v.Balancers[0].Good
+				good.Level = model.LevelUser
+				v.Balancers[0].Status, v.Balancers[0].Good = &good, &good
+			},
+			want: []string{
+				"HC01 critical portals/am2: am2 is down: no answer within 1 s",
+				"LB01 warning portals/am2: lb1 may send sticky sessions to am2, which is down",
+			},
+		},
+		{
 			name: "a drained node without a cookie gets nothing any more",
 			apply: func(v *model.FarmView) {
 				fail(v.Nodes[1], 0, model.FaultTimeout, 0, "no answer within 1 s")

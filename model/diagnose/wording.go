@@ -79,20 +79,12 @@ func verb(n int, plural string) string {
 	return plural
 }
 
-// millis is a number of milliseconds with three digits that count.
+// millis is a number of milliseconds in words.
 func millis(ms float64) string {
-	switch {
-	case math.IsNaN(ms):
+	if math.IsNaN(ms) {
 		return "unknown"
-	case ms < 10:
-		return fmt.Sprintf("%.2f ms", ms)
-	case ms < 100:
-		return fmt.Sprintf("%.1f ms", ms)
-	case ms < 1000:
-		return fmt.Sprintf("%.0f ms", ms)
-	default:
-		return fmt.Sprintf("%.2f s", ms/1000)
 	}
+	return model.Milliseconds(time.Duration(ms * float64(time.Millisecond)))
 }
 
 // span is a duration in one unit.

@@ -127,9 +127,6 @@ func (e *exchange) termination() string {
 	case e.responseFailed:
 		cause = "SH"
 	}
-	if e.options.noCookie {
-		return cause + "--"
-	}
 	given := "N"
 	if e.choice.given != "" {
 		given = "I"

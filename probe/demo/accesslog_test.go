@@ -87,9 +87,6 @@ func TestALogLineTellsHowARequestEnded(t *testing.T) {
 		{"the client went away", exchange{
 			choice: choice{server: am1, client: 'V'}, status: -1, connect: 2 * time.Millisecond, aborted: true, counts: counts{frontend: 1},
 		}, `127.0.0.1:35630 [21/Nov/2026:01:19:31.875] fe~ be_farm/am1 0/0/2/-1/6 -1 0 - - CHVN 1/1/0/0/0 0/0 {} "GET / HTTP/1.1"`},
-		{"no cookie directive", exchange{
-			choice: choice{server: am1, client: 'U'}, options: options{noCookie: true}, status: 200, counts: counts{frontend: 1},
-		}, `127.0.0.1:35630 [21/Nov/2026:01:19:31.875] fe~ be_farm/am1 0/0/0/0/6 200 0 - - ---- 1/1/0/0/0 0/0 {} "GET / HTTP/1.1"`},
 	} {
 		e := c.exchange
 		e.began = began

@@ -5,23 +5,19 @@ import "time"
 // A choice is where one request goes and how the access log tells it: the last two letters of HAProxy's termination state.
 type choice struct {
 	server *server // nil when there is none
-	client byte    // the client's cookie: N none, I invalid, D its server is down, V valid, U unused
+	client byte    // the client's cookie: N none, I invalid, D its server is down, V valid
 	given  string  // the value of the cookie that goes into the answer; "" for none
 }
 
 // choose finds the server of one request, as "cookie SRVID insert indirect nocache" with round robin does. The mutex is held.
 func (b *balancer) choose(value string, has bool) choice {
 	c := choice{client: 'N'}
-	switch {
-	case !has:
-	case b.options.ignoreCookie || b.options.noCookie:
-		c.client = 'U'
-	default:
+	if has {
 		c.server, c.client = b.follow(value)
 	}
 	if c.server == nil {
 		c.server = b.draw()
-		if c.server != nil && !b.options.noCookie && c.client != 'U' {
+		if c.server != nil {
 			c.given = c.server.cookie
 		}
 	}
@@ -30,10 +26,9 @@ func (b *balancer) choose(value string, has bool) choice {
 
 // follow finds the server that a cookie's value leads to; nil when it must be given another one.
 func (b *balancer) follow(value string) (*server, byte) {
-	misled := b.options.misled != "" && value == b.options.misled // then any server but its own will do
 	known := false
 	for _, s := range b.servers {
-		if owns := s.cookie == value; owns == misled {
+		if s.cookie != value {
 			continue
 		}
 		known = true
@@ -86,7 +81,7 @@ func (b *balancer) assign(e *exchange, value string, has bool, now time.Time) ch
 		c.server.lastSession = now
 		c.server.inFlight[e] = e.cancel
 	}
-	e.choice, e.options = c, b.options
+	e.choice = c
 	return c
 }
 

@@ -46,13 +46,8 @@ type balancer struct {
 
 // options are what faults change in the balancer's configuration.
 type options struct {
-	level          level // of the runtime socket
-	persist        bool  // option persist: the cookie leads to servers in maintenance too
-	ignoreCookie   bool  // stickiness is off
-	noCookie       bool  // no cookie directive at all
-	bareCookie     bool  // without Secure and HttpOnly
-	noForwardedFor bool
-	misled         string // a cookie value that leads elsewhere; "" for none
+	level   level // of the runtime socket
+	persist bool  // option persist: the cookie leads to servers in maintenance too
 }
 
 func newBalancer(log *accessLog, tlsConfig *tls.Config, now time.Time) *balancer {

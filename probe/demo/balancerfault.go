@@ -75,58 +75,6 @@ func balancerFaults() []fault {
 	}
 }
 
-// stickyFaults are those that traffic shows.
-func stickyFaults() []fault {
-	return []fault{
-		{
-			Fault:  Fault{"ST01", "The balancer ignores the sticky cookie: sessions wander over the nodes."},
-			inject: setOption(func(o *options) { o.ignoreCookie = true }),
-			mend:   setOption(func(o *options) { o.ignoreCookie = false }),
-		},
-		{
-			Fault: Fault{"ST02", "Two nodes have the same cookie value."}, place: 1,
-			inject: setAdmin(func(s *server, _ time.Time) { s.cookie = cookieValue(1) }),
-			mend: func(_ context.Context, f *Farm, n *webNode) error {
-				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.cookie = cookieValue(n.number) })
-				return nil
-			},
-		},
-		{
-			Fault:  Fault{"ST05", "The sticky cookie has neither Secure nor HttpOnly."},
-			inject: setOption(func(o *options) { o.bareCookie = true }),
-			mend:   setOption(func(o *options) { o.bareCookie = false }),
-		},
-		{
-			Fault:  Fault{"ST06", "The balancer sets no sticky cookie."},
-			inject: setOption(func(o *options) { o.noCookie = true }),
-			mend:   setOption(func(o *options) { o.noCookie = false }),
-		},
-		{
-			Fault:  Fault{"XFF03", "The balancer doesn't add X-Forwarded-For."},
-			inject: setOption(func(o *options) { o.noForwardedFor = true }),
-			mend:   setOption(func(o *options) { o.noForwardedFor = false }),
-		},
-		{
-			Fault: Fault{"RT02", "One node is ready, but the balancer never chooses it."}, place: 2,
-			inject: setAdmin(func(s *server, _ time.Time) { s.leftOut = true }),
-			mend:   setAdmin(func(s *server, _ time.Time) { s.leftOut = false }),
-		},
-		{
-			Fault: Fault{"RT03", "One node is drained, and is still given new sessions."}, place: 1,
-			inject: setAdmin(func(s *server, now time.Time) { s.drain(now); s.tempting = true }),
-			mend:   setAdmin(func(s *server, now time.Time) { s.tempting = false; s.ready(now) }),
-		},
-		{
-			Fault: Fault{"RT04", "The cookie of one node leads to another."}, place: 1,
-			inject: func(_ context.Context, f *Farm, n *webNode) error {
-				f.balancer.configure(func(o *options) { o.misled = cookieValue(n.number) })
-				return nil
-			},
-			mend: setOption(func(o *options) { o.misled = "" }),
-		},
-	}
-}
-
 func setAdmin(edit func(*server, time.Time)) func(context.Context, *Farm, *webNode) error {
 	return func(_ context.Context, f *Farm, n *webNode) error {
 		f.balancer.alter(n.name, edit)

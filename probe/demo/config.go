@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// FarmName is what the configuration calls the farm.
-const FarmName = "demo"
+// farmName is what the configuration calls the farm.
+const farmName = "demo"
 
 // Config is the farm's configuration in YAML, as farmtop reads it from a file: nothing in it says that the farm is a demo.
 func (f *Farm) Config() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "farms:\n  - name: %s\n    system: %s\n", FarmName, f.options.System)
+	fmt.Fprintf(&b, "farms:\n  - name: %s\n    system: %s\n", farmName, f.options.System)
 	fmt.Fprintf(&b, "    endpoint: %q\n    endpoint_address: %q # its name is in no DNS\n", f.Endpoint(), f.Address())
 	b.WriteString("    nodes:\n")
 	for _, n := range f.nodes {

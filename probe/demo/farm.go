@@ -57,6 +57,10 @@ type Farm struct {
 	closed bool
 }
 
+// ErrUnavailable is among the errors of [Start] when the options are good, but the system has no free port, no room for the
+// farm's files, or the like.
+var ErrUnavailable = errors.New("this system can't hold a demo farm now; free a port or disk space, or ask for fewer nodes")
+
 // Start brings a farm up: its nodes, its balancer and its clients, all of which answer when it returns. The end of the context
 // stops the clients and the balancer's checks; Close stops everything and must be called in any case. Errors are in words for
 // whoever chose the options.
@@ -69,7 +73,7 @@ func Start(ctx context.Context, o Options) (*Farm, error) {
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	f.tasks.broke = f.breakDown
 	if err := f.open(); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(fmt.Errorf("%w; %w", err, ErrUnavailable), f.Close())
 	}
 	for _, code := range o.Faults {
 		if err := f.Inject(code); err != nil {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -192,5 +193,19 @@ func BenchmarkStart(b *testing.B) {
 		if err := farm.Close(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestASystemThatCannotHoldTheFarmIsToldFromWrongOptions(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), Options{Dir: filepath.Join(file, "below")}); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("a folder that can't be made: %v", err)
+	}
+	if _, err := Start(t.Context(), Options{System: "none"}); err == nil || errors.Is(err, ErrUnavailable) {
+		t.Errorf("a wrong option: %v", err)
 	}
 }

@@ -56,5 +56,5 @@ func findFault(code string) (*fault, error) {
 }
 
 func faults() []fault {
-	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), stickyFaults())
+	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults())
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"farmtop/model/diagnose"
 	"farmtop/probe/balancer/contract"
 )
 
@@ -115,44 +116,15 @@ var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
 	"LB08": func(t *testing.T, farm *Farm) bool {
 		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",MAINT,") == 2
 	},
-	"ST01": func(t *testing.T, farm *Farm) bool {
-		one, other := visit(t, farm, "n1").node(), visit(t, farm, "n1").node()
-		return one != other
-	},
-	"ST02": func(t *testing.T, farm *Farm) bool {
-		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",n1,http,") == 2
-	},
-	"ST05": func(t *testing.T, farm *Farm) bool {
-		lines := stickyLines(visit(t, farm, ""))
-		return len(lines) == 1 && !strings.Contains(lines[0], "Secure") && !strings.Contains(lines[0], "HttpOnly")
-	},
-	"ST06":  func(t *testing.T, farm *Farm) bool { return len(stickyLines(visit(t, farm, ""))) == 0 },
-	"XFF03": noForwardedFor,
-	"RT02": func(t *testing.T, farm *Farm) bool {
-		return !reached(t, farm)["am3"] && strings.Contains(statRow(t, farm, "am3"), ",UP,1,")
-	},
-	"RT03": func(t *testing.T, farm *Farm) bool {
-		return reached(t, farm)["am2"] && strings.Contains(statRow(t, farm, "am2"), ",DRAIN,")
-	},
-	"RT04": func(t *testing.T, farm *Farm) bool { return visit(t, farm, "n2").node() != "am2" },
 }
 
-// reached are the nodes which new sessions reach.
-func reached(t *testing.T, farm *Farm) map[string]bool {
-	t.Helper()
-	nodes := map[string]bool{}
-	for range 6 {
-		nodes[visit(t, farm, "").node()] = true
+func TestEveryFaultBringsAFindingThereIs(t *testing.T) {
+	t.Parallel()
+	for _, f := range Faults() {
+		if _, known := diagnose.Explain(f.Code); !known {
+			t.Errorf("nothing finds %s", f.Code)
+		}
 	}
-	return nodes
-}
-
-// noForwardedFor tells whether the proxy is told not to add the header; that it then doesn't is plain in proxy.go, and that it
-// adds it else is tested with a node that looks.
-func noForwardedFor(_ *testing.T, farm *Farm) bool {
-	farm.balancer.mu.Lock()
-	defer farm.balancer.mu.Unlock()
-	return farm.balancer.options.noForwardedFor
 }
 
 func TestEveryFaultShowsWhenItIsInjectedAndNotWhenItIsMended(t *testing.T) {

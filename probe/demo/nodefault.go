@@ -33,7 +33,7 @@ func nodeFaults() []fault {
 			Fault: Fault{"HC05", "One node answers health checks with 200, but not with what it should say."}, place: 2,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if !n.product.text {
-					return fmt.Errorf("no check asks nodes of %s for a text; take %s", f.options.System, DefaultSystem)
+					return fmt.Errorf("no check asks nodes of %s for a text; take %s", f.options.System, defaultSystem)
 				}
 				n.change(func(t *traits) { t.wrongBody = true })
 				return nil
@@ -52,7 +52,7 @@ func nodeFaults() []fault {
 			Fault: Fault{"PAR01", "One node runs an older version."}, place: 2,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if n.product.older == "" {
-					return fmt.Errorf("no check asks nodes of %s for their version; take %s", f.options.System, DefaultSystem)
+					return fmt.Errorf("no check asks nodes of %s for their version; take %s", f.options.System, defaultSystem)
 				}
 				n.change(func(t *traits) { t.version = n.product.older })
 				return nil

@@ -8,21 +8,21 @@ import (
 
 // Defaults and bounds of Options.
 const (
-	DefaultSystem        = "wso2-apim-portal"
-	DefaultNodes         = 3
+	defaultSystem        = "wso2-apim-portal"
+	defaultNodes         = 3
 	MaxNodes             = 1000
-	DefaultTraffic       = 40.0
-	MaxTraffic           = 2000.0
-	DefaultSessionLength = 30 * time.Second
+	defaultTraffic       = 40.0
+	maxTraffic           = 2000.0
+	defaultSessionLength = 30 * time.Second
 )
 
 // Options say what the farm is like. The zero value is a good farm.
 type Options struct {
-	System        string        // the preset whose product the nodes imitate; DefaultSystem when ""
-	Nodes         int           // DefaultNodes when 0, at most MaxNodes
+	System        string        // the preset whose product the nodes imitate; defaultSystem when ""
+	Nodes         int           // defaultNodes when 0, at most MaxNodes
 	Faults        []string      // codes of the faults that it starts with
-	Traffic       float64       // requests a second; DefaultTraffic when 0, none when negative, at most MaxTraffic
-	SessionLength time.Duration // the mean; DefaultSessionLength when 0. The longest is three times that.
+	Traffic       float64       // requests a second; defaultTraffic when 0, none when negative, at most maxTraffic
+	SessionLength time.Duration // the mean; defaultSessionLength when 0. The longest is three times that.
 	Dir           string        // where socket, CA and log go; a fresh folder when "", removed by Close
 	Seed          uint64        // of latencies and clients
 
@@ -32,18 +32,18 @@ type Options struct {
 
 // checked is the options with their defaults.
 func (o Options) checked() (Options, *product, error) {
-	o.System = cmp.Or(o.System, DefaultSystem)
-	o.Nodes = cmp.Or(o.Nodes, DefaultNodes)
-	o.Traffic = cmp.Or(o.Traffic, DefaultTraffic)
-	o.SessionLength = cmp.Or(o.SessionLength, DefaultSessionLength)
+	o.System = cmp.Or(o.System, defaultSystem)
+	o.Nodes = cmp.Or(o.Nodes, defaultNodes)
+	o.Traffic = cmp.Or(o.Traffic, defaultTraffic)
+	o.SessionLength = cmp.Or(o.SessionLength, defaultSessionLength)
 	product, err := productOf(o.System)
 	switch {
 	case err != nil:
 		return o, nil, err
 	case o.Nodes < 1 || o.Nodes > MaxNodes:
 		return o, nil, fmt.Errorf("a demo farm of %d nodes can't be: choose 1 to %d", o.Nodes, MaxNodes)
-	case o.Traffic > MaxTraffic:
-		return o, nil, fmt.Errorf("%.0f requests a second are too many for the demo farm: choose at most %.0f", o.Traffic, MaxTraffic)
+	case o.Traffic > maxTraffic:
+		return o, nil, fmt.Errorf("%.0f requests a second are too many for the demo farm: choose at most %.0f", o.Traffic, maxTraffic)
 	case o.SessionLength < 0:
 		return o, nil, fmt.Errorf("sessions can't last %s: choose a time above 0", o.SessionLength)
 	}

@@ -39,7 +39,6 @@ type exchange struct {
 	began   time.Time
 	cancel  context.CancelCauseFunc
 	choice  choice
-	options options
 	request *http.Request
 
 	status   int
@@ -105,10 +104,8 @@ func (e *exchange) forward(ctx context.Context) (*http.Response, error) {
 		out.Header.Del(name)
 	}
 	stripCookie(out.Header)
-	if !e.options.noForwardedFor {
-		peer, _, _ := net.SplitHostPort(e.request.RemoteAddr)
-		out.Header.Add("X-Forwarded-For", peer) // HAProxy adds a line and leaves the others as they are
-	}
+	peer, _, _ := net.SplitHostPort(e.request.RemoteAddr)
+	out.Header.Add("X-Forwarded-For", peer) // HAProxy adds a line and leaves the others as they are
 	response, err := e.choice.server.transport.RoundTrip(out)
 	if !e.reused {
 		e.connect = connected.Sub(sent)
@@ -166,11 +163,7 @@ func (e *exchange) answer(w http.ResponseWriter, response *http.Response) {
 
 // setCookie is the line that ties the client to the server, as "insert indirect nocache httponly secure" writes it.
 func (e *exchange) setCookie() string {
-	line := cookieName + "=" + e.choice.given + "; path=/"
-	if e.options.bareCookie {
-		return line
-	}
-	return line + "; HttpOnly; Secure"
+	return cookieName + "=" + e.choice.given + "; path=/; HttpOnly; Secure"
 }
 
 // stickyValue is the value of the request's sticky cookie.

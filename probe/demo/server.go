@@ -43,9 +43,6 @@ type server struct {
 	tally     tally
 	inFlight  map[*exchange]context.CancelCauseFunc
 	transport *http.Transport // to the node
-
-	leftOut  bool // a fault: never chosen for a new session
-	tempting bool // a fault: chosen for new sessions although it is drained
 }
 
 // A tally counts what the frontend, the backend or a server did since the start.
@@ -78,10 +75,7 @@ func (t *tally) begin(now time.Time) {
 
 // eligible tells whether the algorithm may choose the server for a new session.
 func (s *server) eligible() bool {
-	if s.tempting && s.operation == running {
-		return true
-	}
-	return s.operation == running && s.admin == 0 && s.weight > 0 && !s.leftOut
+	return s.operation == running && s.admin == 0 && s.weight > 0
 }
 
 // reachable tells whether a cookie still leads to the server: a drain, a stop or weight 0 doesn't cut it off.

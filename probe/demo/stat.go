@@ -163,9 +163,7 @@ func (b *balancer) backendRow(l level, now time.Time) row {
 	r.zero(moduleColumns...)
 	if l > levelUser {
 		r["algo"] = "roundrobin"
-		if !b.options.noCookie {
-			r["cookie"] = cookieName
-		}
+		r["cookie"] = cookieName
 	}
 	return r
 }

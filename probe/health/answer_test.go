@@ -224,10 +224,11 @@ func TestTheVersionIsTheFirstGroupElseTheWholeMatch(t *testing.T) {
 	}
 }
 
-func TestDurationsHaveAFewDigits(t *testing.T) {
+func TestALimitIsWordedAsPeopleWriteIt(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{
-		0: "0.0 ms", 340 * time.Microsecond: "0.3 ms", 41 * time.Millisecond: "41 ms", time.Second: "1 s", 1500 * time.Millisecond: "1.5 s", time.Minute: "60 s", -1: "0 ms",
+		0: "0 ms", 340 * time.Microsecond: "0.3 ms", 5 * time.Millisecond: "5 ms", 40999 * time.Microsecond: "41 ms", 800 * time.Millisecond: "800 ms",
+		999999 * time.Microsecond: "1 s", time.Second: "1 s", 1500 * time.Millisecond: "1.5 s", time.Minute: "60 s", -1: "0 ms",
 	} {
 		if got := span(d); got != want {
 			t.Errorf("%d: %s, want %s", d, got, want)

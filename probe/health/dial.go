@@ -89,7 +89,7 @@ func (e *exchange) explainDial(err error) (model.Fault, string) {
 func (e *exchange) explainAddress(f dialFailure) (model.Fault, string) {
 	switch {
 	case isRefused(f.err):
-		return model.FaultRefused, "refused by " + f.address + " in " + span(f.took)
+		return model.FaultRefused, "refused by " + f.address + " in " + model.Milliseconds(f.took)
 	case isTimeout(f.err):
 		return model.FaultTimeout, fmt.Sprintf("no connection to %s within %s: nothing answers there, or a firewall drops it", f.address, span(f.took.Round(10*time.Millisecond)))
 	case isReset(f.err):

@@ -39,7 +39,7 @@ func (e *exchange) run(ctx context.Context) {
 		return
 	}
 	if t.check.Protocol == model.ProtocolTCP {
-		e.pass("connected in " + span(e.seen.Phases.Connect-e.seen.Phases.DNS))
+		e.pass("connected in " + model.Milliseconds(e.seen.Phases.Connect-e.seen.Phases.DNS))
 		l.close()
 		return
 	}

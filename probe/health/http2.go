@@ -137,13 +137,19 @@ func (h *h2) read(s *scratch) (answer, error) {
 				}
 				header = len(s.body)
 			}
-			if f.StreamEnded() {
+			switch {
+			case f.StreamEnded() && a.status == 0:
+				return done(protocolError("ended the HTTP/2 stream after an interim answer, without the answer itself"))
+			case f.StreamEnded():
 				return done(nil)
 			}
 		case *http2.DataFrame:
 			h.owed += f.Length
 			if f.StreamID != h.stream {
 				break
+			}
+			if a.status == 0 {
+				return done(protocolError("sent HTTP/2 data before its answer's header"))
 			}
 			data := f.Data()
 			room := bodyLimit - (len(s.body) - header)

@@ -164,6 +164,24 @@ func TestEveryHostileHTTP2NodeGetsItsReasonInWords(t *testing.T) {
 			func(f *http2.Framer) { headers(f, true, ":status", "200", "x", "a\r\nb: c") }, patience, model.FaultProtocol,
 			"NODE broke HTTP/2 (PROTOCOL_ERROR)",
 		},
+		"a body without a header": {
+			func(f *http2.Framer) { _ = f.WriteData(1, true, []byte("Healthy")) }, patience, model.FaultProtocol,
+			"NODE sent HTTP/2 data before its answer's header",
+		},
+		"an empty body without a header": {
+			func(f *http2.Framer) { _ = f.WriteData(1, true, nil) }, patience, model.FaultProtocol,
+			"NODE sent HTTP/2 data before its answer's header",
+		},
+		"an interim answer alone": {
+			func(f *http2.Framer) { headers(f, true, ":status", "103") }, patience, model.FaultProtocol,
+			"NODE ended the HTTP/2 stream after an interim answer, without the answer itself",
+		},
+		"an interim answer, then a body": {
+			func(f *http2.Framer) {
+				headers(f, false, ":status", "103")
+				_ = f.WriteData(1, true, []byte("Healthy"))
+			}, patience, model.FaultProtocol, "NODE sent HTTP/2 data before its answer's header",
+		},
 		"a body without an end": {
 			func(f *http2.Framer) {
 				headers(f, false, ":status", "200")

@@ -18,7 +18,7 @@ func (e *exchange) judge(a *answer) {
 		e.fail(fault, why)
 		return
 	}
-	e.pass(strconv.Itoa(a.status) + " in " + span(time.Since(e.start)))
+	e.pass(strconv.Itoa(a.status) + " in " + model.Milliseconds(time.Since(e.start)))
 }
 
 // verdictOf holds an answer against what the check accepts: status first, then header, then body.
@@ -76,11 +76,8 @@ func wantsTLS(body []byte) bool {
 
 // accepted lists the codes that would be healthy.
 func accepted(c *model.Check) string {
-	if len(c.Status) == 0 {
-		return "200"
-	}
 	var b strings.Builder
-	for i, r := range c.Status {
+	for i, r := range c.Accepted() {
 		if i > 0 {
 			b.WriteString(", ")
 		}

@@ -14,10 +14,8 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/lab"
 )
-
-// realServers in the environment makes a missing server a failure instead of a reason to skip.
-const realServers = "FARMTOP_REAL"
 
 // nginxConfig wants a folder and a port.
 const nginxConfig = `
@@ -44,13 +42,7 @@ http {
 // startNginx runs a real nginx until the test ends.
 func startNginx(t *testing.T, root *authority) (address string) {
 	t.Helper()
-	binary, err := exec.LookPath("nginx")
-	if err != nil {
-		if os.Getenv(realServers) == "" {
-			t.Skipf("nginx is not installed, and %s doesn't ask for it", realServers)
-		}
-		t.Fatal(err)
-	}
+	binary := lab.Require(t, "nginx")
 	dir := t.TempDir()
 	address = closedPort(t, "127.0.0.1")
 	_, port, _ := net.SplitHostPort(address)

@@ -19,7 +19,7 @@ func newPanicError(checked string, trouble any) *panicError {
 }
 
 func (e *panicError) Error() string {
-	return fmt.Sprintf("farmtop failed while it checked %s: %v at %s", e.checked, e.trouble, e.at)
+	return fmt.Sprintf("farmtop failed while it checked %s: %v at %s; please report this, farmtop goes on asking", e.checked, e.trouble, e.at)
 }
 
 // origin finds where a panic came from in its stack: the first function of ours.

@@ -87,7 +87,7 @@ func (v *visit) conclude(r *http.Response) {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		v.fail(model.FaultStatus, fmt.Sprintf("answers %d %s: the balancer found no node to answer%s", a.status, http.StatusText(a.status), v.by()))
 	default:
-		v.pass(strconv.Itoa(a.status) + " in " + span(time.Since(v.start)) + v.by())
+		v.pass(strconv.Itoa(a.status) + " in " + model.Milliseconds(time.Since(v.start)) + v.by())
 	}
 }
 

@@ -7,18 +7,16 @@ import (
 	"time"
 )
 
-// span words a duration with about three digits: "0.3 ms", "41 ms", "1.5 s".
+// span words a time limit as people write it: "800 ms", "1 s", "1.5 s". What was measured is worded by [model.Milliseconds].
 func span(d time.Duration) string {
-	switch ms := float64(d) / float64(time.Millisecond); {
-	case ms < 0:
-		return "0 ms"
-	case ms < 10:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
-	case ms < 1000:
-		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
-	default:
-		return strconv.FormatFloat(float64(d.Round(100*time.Millisecond))/float64(time.Second), 'f', -1, 64) + " s"
+	value, unit := d.Round(100*time.Microsecond).Seconds()*1000, " ms"
+	switch {
+	case d >= time.Second-50*time.Millisecond:
+		value, unit = d.Round(100*time.Millisecond).Seconds(), " s"
+	case d >= 10*time.Millisecond:
+		value = float64(d.Round(time.Millisecond).Milliseconds())
 	}
+	return strconv.FormatFloat(max(value, 0), 'f', -1, 64) + unit
 }
 
 func count(n int64) string {

@@ -183,7 +183,7 @@ func TestABackendThatIsntThereNamesThoseThatAre(t *testing.T) {
 	many := strings.Replace(answer, "app\nfollow\n", "zz\nsapple\nyy\nxx\n\x1b[2Jww\nvv\nappel\n", 1)
 	at = speaker(t, says(many))
 	wantFault(t, readFrom(t, at, "apple", patient), at, model.ReadAbsent,
-		`HAProxy at PATH has no backend "apple"; it has: sapple, appel, zz, yy, xx and 2 more`)
+		`HAProxy at PATH has no backend "apple"; it has: appel, sapple, zz, yy, xx and 2 more`)
 	odd := speaker(t, says(strings.Replace(answer, "app\nfollow\n", "\x1b[2J\n", 1)))
 	wantFault(t, readFrom(t, odd, "apple", patient), odd, model.ReadAbsent, `HAProxy at PATH has no backend "apple"; it has: "\x1b[2J"`)
 	none := speaker(t, says(strings.Replace(answer, "app\nfollow\n", "", 1)))

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"farmtop/config"
+	"farmtop/model"
+	"farmtop/model/diagnose"
+	"farmtop/probe"
+	"farmtop/probe/demo"
+)
+
+// farmsAtOnce is how many demo farms run beside each other. They mostly wait, so there may be more than cores.
+const farmsAtOnce = 4
+
+// hurry is the fastest pace that an operator can choose: tests wait for rounds, and these come four times as often.
+const hurry = 0.25
+
+// A watchedDemo is a demo farm and an engine for the farm's own configuration, as "farmtop demo" has them.
+type watchedDemo struct {
+	t      *testing.T
+	farm   *demo.Farm
+	engine *probe.Engine
+	box    *probe.Mailbox
+
+	expected []string          // the codes that may be found
+	found    map[string]string // the newest title of each code that was found
+}
+
+// newWatchedDemo starts the farm; edit, where it isn't nil, changes what is configured about it. The test's end ends the farm.
+func newWatchedDemo(t *testing.T, farm demo.Options, engine probe.Options, edit func(*model.Farm)) *watchedDemo {
+	t.Helper()
+	w := &watchedDemo{t: t, found: map[string]string{}}
+	var err error
+	if w.farm, err = demo.Start(t.Context(), farm); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.farm.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	file, err := config.Parse("demo.yaml", []byte(w.farm.Config()), known())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if edit != nil {
+		edit(file.Farms[0])
+	}
+	if w.engine, err = probe.New(file.Farms, engine); err != nil {
+		t.Fatal(err)
+	}
+	w.box = w.engine.Mailbox()
+	return w
+}
+
+// run lets the engine work while do does.
+func (w *watchedDemo) run(do func()) {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(w.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.engine.Run(ctx) }() // ends with ctx
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Error(err)
+		}
+	}()
+	do()
+}
+
+// await looks at every snapshot until one is as wanted.
+func (w *watchedDemo) await(what string, wanted func(*model.FarmView) bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+	defer cancel()
+	for {
+		s, err := w.box.Next(ctx)
+		if err != nil {
+			w.t.Fatalf("waited for %s; the findings are %+v", what, w.box.Newest().Farms[0].Findings)
+		}
+		w.note(s)
+		if wanted(s.Farms[0]) {
+			return
+		}
+	}
+}
+
+// note remembers what was found, and fails the test for what shouldn't be.
+func (w *watchedDemo) note(s *model.Snapshot) {
+	w.t.Helper()
+	for _, f := range s.Farms[0].Findings {
+		if _, known := w.found[f.Code]; !known && !slices.Contains(w.expected, f.Code) {
+			w.t.Errorf("after %v: %s %s (%s)", s.At.Sub(s.Started), f.Code, f.Title, f.Evidence)
+		}
+		w.found[f.Code] = f.Title
+	}
+}
+
+// titles are what was found, a line each.
+func (w *watchedDemo) titles() string {
+	var b strings.Builder
+	for _, c := range diagnose.Codes() {
+		if title, found := w.found[c.Code]; found {
+			b.WriteString("\n\t" + c.Code + " " + title)
+		}
+	}
+	return b.String()
+}
+
+// A demoFault is what is to be expected of one of the demo's faults.
+type demoFault struct {
+	code    string
+	brings  []string          // found with it until it is mended
+	may     []string          // found with it at times, while farmtop and the balancer have not yet noticed the same
+	edit    func(*model.Farm) // makes it come and go sooner
+	lingers string            // why its finding outlasts the fault; "" for one that goes
+}
+
+// notYet is what is found while only one of farmtop and the balancer has noticed that a node went or came back.
+var notYet = []string{"LB01", "LB02"}
+
+// demoFaults are the faults whose codes farmtop finds, those that take longest first.
+var demoFaults = []demoFault{
+	{code: "HC03", edit: func(f *model.Farm) { f.Checks[0].Every /= 2 }}, // it goes when 61 of 64 answers were quick
+	{code: "HC04", brings: []string{"HC01"}, may: notYet, edit: func(f *model.Farm) {
+		f.Limits.Flaps, f.Limits.FlapWindow = 2, 15*time.Second // it comes and goes every seven and five
+	}},
+	{code: "LB04", lingers: "a drain that was lost is told for 15 minutes"},
+	{code: "HC06"},
+	{code: "LB02"},
+	{code: "HC01", may: notYet},
+	{code: "HC02", may: notYet},
+	{code: "HC05", brings: []string{"LB01"}},
+	{code: "TLS01", brings: []string{"TLS03"}}, // the others' doesn't expire, so it is another one
+	{code: "TLS02", brings: []string{"HC01"}, may: notYet},
+	{code: "TLS03"},
+	{code: "TLS04"},
+	{code: "PAR01"},
+	{code: "PAR02"},
+	{code: "PAR03"},
+	{code: "LB01", brings: []string{"HC01"}, may: notYet},
+	{code: "LB03"},
+	{code: "LB05"},
+	{code: "LB06"},
+	{code: "LB07"},
+	{code: "LB08"},
+}
+
+func TestEveryFaultOfTheDemoIsFoundByItsCode(t *testing.T) {
+	t.Parallel()
+	var injectable []string
+	for _, f := range demo.Faults() {
+		injectable = append(injectable, f.Code)
+		_, findable := diagnose.Explain(f.Code)
+		listed := slices.ContainsFunc(demoFaults, func(d demoFault) bool { return d.code == f.Code })
+		if findable && !listed {
+			t.Errorf("farmtop can find %s, and the demo has it, but nobody tries it", f.Code)
+		}
+	}
+	queue := make(chan demoFault, len(demoFaults))
+	for _, f := range demoFaults {
+		if !slices.Contains(injectable, f.code) {
+			t.Errorf("the demo has no fault %s", f.code)
+			continue
+		}
+		queue <- f
+	}
+	close(queue)
+	var workers sync.WaitGroup
+	for range farmsAtOnce {
+		workers.Go(func() { // ends with the queue
+			for f := range queue {
+				t.Run(f.code, f.isFound)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// isFound starts a farm with the fault, waits until it is found with all that it brings, mends it and waits until the farm is well.
+func (f demoFault) isFound(t *testing.T) {
+	w := newWatchedDemo(t, demo.Options{Faults: []string{f.code}}, probe.Options{}, f.edit)
+	brings := append([]string{f.code}, f.brings...)
+	w.expected = append(brings, f.may...)
+	w.engine.SetPace(hurry)
+	w.run(func() {
+		for _, code := range brings {
+			w.await(code, func(v *model.FarmView) bool { return hasFinding(v, code) })
+		}
+		t.Logf("%s brings%s", f.code, w.titles())
+		if f.lingers != "" {
+			t.Logf("%s stays when it is mended: %s", f.code, f.lingers)
+			return
+		}
+		if err := w.farm.Mend(f.code); err != nil {
+			t.Fatal(err)
+		}
+		w.await("the end of "+f.code, func(v *model.FarmView) bool { return len(v.Findings) == 0 && v.Count.Up == v.Count.Nodes })
+	})
+}
+
+// TestAHealthyDemoFarmHasNoFindingsForAMinute takes that minute of wall time, beside other tests.
+func TestAHealthyDemoFarmHasNoFindingsForAMinute(t *testing.T) {
+	t.Parallel()
+	w := newWatchedDemo(t, demo.Options{}, probe.Options{}, nil)
+	w.run(func() {
+		for {
+			s, err := w.box.Next(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w.note(s); t.Failed() {
+				return
+			}
+			if s.At.Sub(s.Started) < time.Minute {
+				continue
+			}
+			if c := s.Farms[0].Count; c.Up != demo.DefaultNodes || c.Ready != demo.DefaultNodes {
+				t.Errorf("after a minute: %+v", c)
+			}
+			return
+		}
+	})
+}
+
+func TestNoSystemsHealthyDemoFarmHasFindings(t *testing.T) {
+	t.Parallel()
+	for _, system := range config.Systems() {
+		t.Run(system.Name, func(t *testing.T) {
+			t.Parallel()
+			w := newWatchedDemo(t, demo.Options{System: system.Name}, probe.Options{Rounds: 3, Gap: 100 * time.Millisecond}, nil)
+			if err := w.engine.Run(t.Context()); err != nil { // ends after its rounds
+				t.Fatal(err)
+			}
+			s := w.box.Newest()
+			w.note(s)
+			v := s.Farms[0]
+			if v.Count.Up+v.Count.Standby != v.Count.Nodes || v.Verdict() != model.VerdictOK {
+				t.Errorf("after three rounds the verdict is %v: %+v", v.Verdict(), v.Count)
+			}
+		})
+	}
+}
