@@ -53,7 +53,7 @@ func (p *program) configured() []*model.Farm {
 	if !found {
 		return nil
 	}
-	file, err := config.Load(path, known())
+	file, err := config.Outline(path, known())
 	if err != nil {
 		return nil
 	}

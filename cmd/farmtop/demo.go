@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -66,7 +67,10 @@ func faultCodes() []string {
 
 func (p *program) demo(ctx context.Context, d demoFlags, s screen) (err error) {
 	farm, err := demo.Start(ctx, demo.Options{System: d.system, Nodes: d.nodes, Faults: d.faults})
-	if err != nil {
+	switch {
+	case errors.Is(err, demo.ErrUnavailable):
+		return failed(exitUnavailable, "starting the demo farm: %w", err)
+	case err != nil:
 		return failed(exitUsage, "starting the demo farm: %w", err)
 	}
 	defer func() {

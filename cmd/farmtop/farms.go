@@ -72,7 +72,7 @@ func (p *program) loadAll(ctx context.Context) (*config.File, error) {
   --config FILE                           a configuration
 or look at one that needs nothing: farmtop demo`)
 	}
-	return config.Load(path, known())
+	return config.LoadContext(ctx, path, known())
 }
 
 // chosen are the farms that --farm names, all without it.

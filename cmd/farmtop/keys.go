@@ -19,7 +19,7 @@ func (p *program) keysCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			var bound map[string][]string
 			if path, found := config.Locate(p.flags.config, p.env); found {
-				file, err := config.Load(path, known())
+				file, err := config.Outline(path, known())
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"farmtop/probe"
+	"farmtop/ui"
 )
 
 // process is what a command may use of the world around it.
@@ -25,7 +26,8 @@ type process struct {
 type program struct {
 	process
 	flags  flags
-	engine probe.Options // tests replace the network by it
+	engine probe.Options             // tests replace the network by it
+	source func(ui.Source) ui.Source // tests come between engine and UI by it; nil for nobody
 }
 
 // flags are those that every command takes.

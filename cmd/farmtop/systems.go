@@ -89,12 +89,9 @@ func question(c *model.Check, port int) string {
 	if c.Protocol == model.ProtocolTCP {
 		return fmt.Sprintf("connect to port %d", port)
 	}
-	accepted := []string{"200"}
-	if len(c.Status) > 0 {
-		accepted = accepted[:0]
-		for _, r := range c.Status {
-			accepted = append(accepted, r.String())
-		}
+	var accepted []string
+	for _, r := range c.Accepted() {
+		accepted = append(accepted, r.String())
 	}
 	words := fmt.Sprintf("%s port %d %s: %s", c.Protocol, port, c.Path, strings.Join(accepted, " or "))
 	if c.Body != "" {

@@ -35,6 +35,8 @@ func strike(p *program, what string) {
 		}
 	case roleAskerFails:
 		p.engine.Prober = struckProber{late}
+	default:
+		strikeUI(p, what, late)
 	}
 }
 

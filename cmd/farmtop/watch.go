@@ -111,7 +111,8 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	}()
 	keys := p.openKeyboard()
 	defer keys.close()
-	screen := tea.NewProgram(app, p.screenOptions(keys)...)
+	safe := &guarded{ui: app, end: cancel}
+	screen := tea.NewProgram(safe, p.screenOptions(keys)...)
 	drawn := make(chan error, 1)
 	go func() { // ends when the terminal was restored, or with the program when the terminal is stuck
 		_, err := screen.Run()
@@ -120,6 +121,9 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	drawErr := awaitScreen(ctx, screen, drawn, keys)
 	cancel()
 	if err := <-asked; err != nil {
+		return p.internal(err)
+	}
+	if err := safe.failure(); err != nil {
 		return p.internal(err)
 	}
 	if parent.Err() != nil {
@@ -132,8 +136,12 @@ func (p *program) newApp(ctx context.Context, engine *probe.Engine, file *config
 	if s.theme == "" {
 		s.theme = file.Theme
 	}
+	source := ui.Source(engine.Mailbox())
+	if p.source != nil {
+		source = p.source(source)
+	}
 	return ui.New(ui.Options{
-		Source: engine.Mailbox(), Control: engine, Context: ctx, Version: version(), Keys: file.Keys, Theme: s.theme,
+		Source: source, Control: engine, Context: ctx, Version: version(), Keys: file.Keys, Theme: s.theme,
 		ASCII: p.flags.ascii, NoMouse: s.noMouse || file.Mouse != nil && !*file.Mouse, ReadOnly: file.ReadOnly, Bell: s.bell,
 		Farm: s.farm, Node: s.node,
 	})

@@ -31,7 +31,7 @@ var curves = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384}
 
 // provenFor is how long sessions are resumed before a full handshake is asked for: a resumed session shows the certificate it began
 // with, not the one the node has now.
-const provenFor = time.Minute
+const provenFor = 10 * time.Second
 
 func newSecurity(p *Prober, f *model.Farm, name string, c *model.Check) *security {
 	s := &security{prober: p, name: name, roots: f.TLS.Roots}
