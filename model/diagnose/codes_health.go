@@ -35,7 +35,7 @@ var healthCodes = []Code{
 	{
 		Code: "HC03", Severity: model.Warning, Title: "slow node",
 		Means:  "A node answers its health check much slower than it should. Its clients wait, and requests pile up on it.",
-		Shows:  "p95 over at least 10 answers is 50 ms or more and 5 times the median of its peers or its own past hour, or it is above limits.slow.",
+		Shows:  "p95 over at least 20 answers is 50 ms or more and 5 times the median of its peers or its own past hour, or it is above limits.slow.",
 		Remedy: "Compare the phases on the node's screen: a slow connect is the network, a slow TLS handshake is CPU, a slow first byte is the application or what it waits for. Drain the node while you look.",
 		Systems: map[string]string{
 			"lithnet-ams":  "/health-check runs a query: look at the way to the SQL server first.",

@@ -13,7 +13,7 @@ import (
 const (
 	slowRatio   = 5
 	slowFloor   = 50.0 // milliseconds
-	slowSamples = 10
+	slowSamples = 20
 )
 
 // slow is HC03: a node whose p95 is above the farm's limit, or far above its peers' or that of its own past hour.
