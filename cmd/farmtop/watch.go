@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"farmtop/config"
+	"farmtop/model"
 	"farmtop/probe"
 	"farmtop/ui"
 )
@@ -26,9 +27,19 @@ const framesPerSecond = 30
 // farewell is how long a terminal that doesn't take its last bytes is waited for.
 const farewell = 2 * time.Second
 
-// gcPercent halves the memory that a program which runs for days keeps for its garbage. With ten thousand nodes that is a fifth of
-// the whole, for no CPU that could be measured.
-const gcPercent = 50
+// gcPercent is how much garbage may pile up beside what is used. A few nodes make a heap so small that collecting it is a fifth of
+// the whole work; with thousands it is memory that counts, and collecting costs nothing that could be measured.
+func gcPercent(farms []*model.Farm) int {
+	const many = 1000
+	nodes := 0
+	for _, f := range farms {
+		nodes += len(f.Nodes)
+	}
+	if nodes < many {
+		return 200
+	}
+	return 50
+}
 
 // screen are the flags of commands that draw.
 type screen struct {
@@ -91,7 +102,7 @@ func (p *program) needsTerminal() error {
 // watch runs the engine and the terminal UI over it until one of them ends, or the terminal goes away.
 func (p *program) watch(parent context.Context, file *config.File, s screen) error {
 	if p.env("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		debug.SetGCPercent(gcPercent(file.Farms))
 	}
 	engine, err := probe.New(file.Farms, p.engine)
 	if err != nil {
