@@ -34,12 +34,6 @@ type Paced struct {
 // Ticked tells that time went by; what depends on time alone, such as age, moves with it.
 type Ticked struct{ At time.Time }
 
-// Noted puts a line into the journal: what farmtop itself has to say.
-type Noted struct {
-	At    time.Time
-	Entry Entry
-}
-
 // When is the moment the farms were configured.
 func (e Configured) When() time.Time { return e.At }
 
@@ -51,9 +45,6 @@ func (e Paced) When() time.Time { return e.At }
 
 // When is the moment itself.
 func (e Ticked) When() time.Time { return e.At }
-
-// When is the moment of the note.
-func (e Noted) When() time.Time { return e.At }
 
 // When is the moment the check ended.
 func (o Observation) When() time.Time { return o.At }

@@ -55,9 +55,6 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 	case Paced:
 		l.pace = pace{e.Factor, e.At}
 		return true
-	case Noted:
-		l.journal.add(e.Entry)
-		return true
 	case Ticked:
 		l.tick()
 	}
