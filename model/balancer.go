@@ -19,6 +19,7 @@ type BalancerStatus struct {
 	PID      int    // 0 when unknown
 	Uptime   time.Duration
 	Stopping bool // it is an old process that serves its last requests
+	Leaving  int  // older processes of it that still serve requests; negative when that can't be seen
 
 	Level  Level
 	Hidden []string // what can't be seen at this level, in words
@@ -104,9 +105,13 @@ type Server struct {
 
 	Weight        int // now
 	InitialWeight int // as configured
-	InFlight      int
+	InFlight      int // in all of the balancer's processes that can be seen
+	Leaving       int // of InFlight, those in older processes, which a reload has left behind
 	Queued        int
 	Requests      uint64        // since the balancer started
+	Chosen        uint64        // of Requests, those for which the balancer chose the server by itself, without a cookie or table
+	ChosenKnown   bool          // the balancer counts them apart
+	Uncounted     bool          // the balancer tells neither requests nor what is in flight
 	Errors        uint64        // connections and answers that failed, since the balancer started
 	LastRequest   time.Duration // ago; negative when there was none or it is unknown
 

@@ -136,12 +136,38 @@ type Expect struct {
 
 // A Balancer spreads the farm's requests over its nodes.
 type Balancer struct {
-	Name    string // unique in its farm, shown to people
-	Kind    string // the driver: haproxy, …
-	Address string // what the driver dials: a socket's path, host:port, …
-	Backend string // the group of servers that is this farm; "" when the driver finds it by the nodes' addresses
-	Every   time.Duration
-	Timeout time.Duration
+	Name     string    // unique in its farm, shown to people
+	Kind     string    // the driver: haproxy, …
+	Address  string    // what the driver dials: a socket's path, host:port, …
+	Backend  string    // the group of servers that is this farm; "" when the driver finds it by the nodes' addresses
+	Master   string    // HAProxy: the master process's own socket, to see what older workers still serve; "" when not given
+	Commands *Commands // of the kind "command": what is run; nil for all others
+	Every    time.Duration
+	Timeout  time.Duration
+}
+
+// Commands say how a balancer that farmtop doesn't know is read and changed: by programs of the operator's. Each is a vector of
+// arguments, never a shell's line. In the arguments of changes {server}, {group}, {address}, {host}, {port} and {weight} are
+// replaced by what they are for the server at hand.
+type Commands struct {
+	Read   []string // prints all servers; always given, since every change is read back with it
+	Drain  []string // nil where the balancer has no such thing
+	Maint  []string
+	Ready  []string
+	Weight []string
+
+	JSON    *JSONAnswer // how Read's output is understood: this,
+	Pattern string      // or a regular expression for each line, with the groups server, state, and those of JSONAnswer's fields
+
+	States map[string]AdminState // what the words for states mean; the admin states' own names are always understood
+	Soft   bool                  // a drained server still gets requests with the sticky cookie
+	Lasts  bool                  // a reload of the balancer keeps what was changed
+}
+
+// JSONAnswer says where in a JSON document the servers are. Paths are names joined by dots; "" is the document itself.
+type JSONAnswer struct {
+	Servers string            // the path of the list (or of an object whose keys are the servers' names)
+	Fields  map[string]string // of one server: server, group, address, state, weight, in_flight, requests, chosen, up, cookie -> its path
 }
 
 // Limits are the thresholds of findings.

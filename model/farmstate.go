@@ -18,6 +18,7 @@ type farmState struct {
 	balancers []*balancerState
 	endpoint  *checkState
 	unmatched []*serverState
+	ended     []*actionState  // that are no node's any more, and weren't told
 	lost      map[string]bool // names of expanding nodes that resolved once and don't any more
 
 	view     *FarmView
@@ -193,6 +194,9 @@ func (f *farmState) dropOthers(e *Resolved, wanted []Node, j *journal) (first in
 			kept = append(kept, n)
 			continue
 		}
+		for n.action != nil {
+			f.drop(n.action)
+		}
 		if n.node.Origin != "" {
 			j.add(Entry{
 				At: e.At, Farm: f.farm.Name, Node: n.node.Name, Kind: EntryNodes, Severity: Warning,
@@ -233,6 +237,9 @@ func (f *farmState) refresh(now time.Time) {
 		}
 		v.Nodes[i] = n.view
 		v.Count.add(n.view)
+		for a := n.action; a != nil; a = a.prior {
+			v.Actions = append(v.Actions, a.view())
+		}
 		if n.asked() {
 			v.Asked++
 		}
@@ -246,7 +253,21 @@ func (f *farmState) refresh(now time.Time) {
 	for _, s := range f.unmatched {
 		v.Unmatched = append(v.Unmatched, s.view(now))
 	}
+	for _, a := range f.ended {
+		v.Ended = append(v.Ended, a.view())
+	}
 	f.view = v
+}
+
+// forgetEnded forgets the actions that a view has told of. The view that tells of none is due at the next tick.
+func (f *farmState) forgetEnded(actions map[string]*actionState) {
+	if len(f.ended) == 0 {
+		return
+	}
+	for _, a := range f.ended {
+		delete(actions, a.progress.Action.ID)
+	}
+	f.ended, f.dirty = nil, true
 }
 
 func (c *Count) add(n *NodeView) {

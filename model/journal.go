@@ -14,6 +14,7 @@ const (
 	EntryVersion     EntryKind = "version"     // a node runs another version
 	EntryFinding     EntryKind = "finding"     // a finding appeared or went away
 	EntryNodes       EntryKind = "nodes"       // nodes came or went
+	EntryAction      EntryKind = "action"      // an action was asked for, refused, carried out or ended
 	EntryNote        EntryKind = "note"        // farmtop itself
 )
 

@@ -12,6 +12,7 @@ type Ledger struct {
 	pace    pace
 	farms   []*farmState
 	byName  map[string]*farmState
+	actions map[string]*actionState // by ID: those of the nodes, and what they replaced until that was told
 	journal journal
 	seq     uint64
 	view    *Snapshot
@@ -46,8 +47,28 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 		}
 	case BalancerStatus:
 		if f := l.byName[e.Farm]; f != nil {
-			return f.read(&e, &l.journal)
+			urgent = f.read(&e, &l.journal)
+			return l.follow(f, e.At) || urgent
 		}
+	case OrderAsked:
+		l.ask(e)
+		return true
+	case OrderRefused:
+		l.refuse(e)
+		return true
+	case OrderAdmitted:
+		l.admit(e)
+	case ActionCarried:
+		l.carry(e)
+		return true
+	case ActionDismissed:
+		l.dismiss(e)
+		return true
+	case Remembered:
+		l.remember(e)
+	case Noted:
+		l.journal.add(Entry{At: e.At, Farm: e.Farm, Kind: EntryNote, Severity: e.Severity, Text: e.Text})
+		return true
 	case Resolved:
 		if f := l.byName[e.Farm]; f != nil {
 			return f.resolve(&e, &l.journal)
@@ -66,7 +87,7 @@ func (l *Ledger) Snapshot() *Snapshot { return l.view }
 
 func (l *Ledger) configure(e Configured) {
 	l.started, l.now, l.pace = e.At, e.At, pace{factor: 1}
-	l.journal = journal{}
+	l.journal, l.actions = journal{}, map[string]*actionState{}
 	l.farms = make([]*farmState, 0, len(e.Farms))
 	l.byName = make(map[string]*farmState, len(e.Farms))
 	for _, farm := range e.Farms {
@@ -78,9 +99,13 @@ func (l *Ledger) configure(e Configured) {
 
 func (l *Ledger) tick() {
 	for _, f := range l.farms {
+		l.follow(f, l.now)
 		f.tick(l.now, l.pace, l.diagnose, &l.journal)
 	}
 	l.view = l.compose()
+	for _, f := range l.farms {
+		f.forgetEnded(l.actions)
+	}
 }
 
 func (l *Ledger) compose() *Snapshot {

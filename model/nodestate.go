@@ -19,7 +19,9 @@ type nodeState struct {
 	node    Node
 	checks  []*checkState
 	servers []*serverState
-	pending string // why the name of an expanding node has no address yet
+	action  *actionState // the newest; nil when there is none, or it was dismissed
+	past    *PastAction  // the newest of an earlier run that took the node out
+	pending string       // why the name of an expanding node has no address yet
 
 	state   State
 	since   time.Time
@@ -282,6 +284,12 @@ func (n *nodeState) refresh(now time.Time) {
 	for _, s := range n.servers {
 		s.compare(n.state, now)
 		v.Servers = append(v.Servers, s.view(now))
+	}
+	if n.action != nil {
+		v.Progress = n.action.view()
+	}
+	if admin := v.Admin(); admin == AdminDrain || admin == AdminMaint {
+		v.Past = n.past
 	}
 	n.view = v
 }

@@ -28,14 +28,17 @@ type serverKey struct{ group, name string }
 type serverState struct {
 	farm, balancer string
 	server         Server
-	at             time.Time
+	at             time.Time // of the newest reading
+	asked          time.Time // when that reading began
 	since          time.Time
 	rate           float64
 	lost           *Lost
 	maintBase      uint64 // requests when maintenance was first seen
 	differs        time.Time
-	news           *Entry // what the newest reading changed and wasn't told yet
-	untold         bool   // nobody was told that it is there
+	watch          *drainWatch // while it is taken out; nil otherwise
+	wanted         AdminState  // what an action of this run asked for last; "" when none did
+	news           *Entry      // what the newest reading changed and wasn't told yet
+	untold         bool        // nobody was told that it is there
 }
 
 func newBalancerState(b Balancer) *balancerState {
@@ -110,7 +113,8 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 		} else {
 			s.update(server, status.At, reloaded)
 		}
-		s.server, s.at = *server, status.At
+		s.watchOut(server, status.At, reloaded)
+		s.server, s.at, s.asked = *server, status.At, status.At.Add(-status.Took)
 		servers, byKey[key] = append(servers, s), s
 	}
 	b.servers, b.byKey = servers, byKey
@@ -127,7 +131,7 @@ func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
 	if next.Admin == s.server.Admin {
 		return
 	}
-	s.lost = lostState(&s.server, next, at, reloaded)
+	s.lost = s.lostState(next, at, reloaded)
 	s.since, s.maintBase = at, next.Requests
 	s.news = s.change(next, at)
 }
@@ -143,20 +147,44 @@ func (s *serverState) tell(node string, j *journal) (urgent bool) {
 	return urgent
 }
 
-// lostState tells whether a drain or maintenance ended without anybody asking, and who ended it. A server that somebody made
-// ready at the balancer looks the same as one that farmtop made ready, so only a reload or an agent is suspected.
-func lostState(was, now *Server, at time.Time, reloaded bool) *Lost {
+// Who may have ended a drain or maintenance.
+const (
+	lostToReload   = "a reload"
+	lostToAgent    = "the agent or an operator"
+	lostToSomebody = "somebody at the balancer"
+)
+
+// lostState tells whether a drain or maintenance ended without this farmtop, and who ended it. One that farmtop made is missed in
+// any case. Another's may have been ended by whoever made it, so only a reload or an agent is suspected then.
+func (s *serverState) lostState(now *Server, at time.Time, reloaded bool) *Lost {
+	was := &s.server
+	ours := s.wanted == AdminDrain || s.wanted == AdminMaint
 	takenOut := was.Admin == AdminDrain || was.Admin == AdminMaint
-	if !takenOut || !slices.Contains(was.Why, ReasonOperator) || (now.Admin != AdminReady && now.Admin != AdminDown) {
-		return nil
-	}
 	switch {
+	case !takenOut || !slices.Contains(was.Why, ReasonOperator) || (now.Admin != AdminReady && now.Admin != AdminDown):
+		return nil
+	case s.wanted == AdminReady && !reloaded:
+		return nil
 	case reloaded:
-		return &Lost{At: at, Was: was.Admin, By: "a reload"}
+		return &Lost{At: at, Was: was.Admin, By: lostToReload}
 	case now.Agent:
-		return &Lost{At: at, Was: was.Admin, By: "the agent or an operator"}
+		return &Lost{At: at, Was: was.Admin, By: lostToAgent}
+	case ours:
+		return &Lost{At: at, Was: was.Admin, By: lostToSomebody}
 	default:
 		return nil
+	}
+}
+
+// watchOut counts what still reaches the server as long as it is taken out.
+func (s *serverState) watchOut(next *Server, at time.Time, reloaded bool) {
+	switch {
+	case next.Admin != AdminDrain && next.Admin != AdminMaint:
+		s.watch = nil
+	case s.watch == nil:
+		s.watch = newDrainWatch(next, at)
+	default:
+		s.watch.update(next, at, reloaded)
 	}
 }
 
@@ -206,6 +234,9 @@ func (s *serverState) view(now time.Time) *ServerView {
 	}
 	if s.server.Admin == AdminMaint && s.server.Requests > s.maintBase {
 		v.SentIn = s.server.Requests - s.maintBase
+	}
+	if s.watch != nil {
+		v.Drain = sumDrains([]*drainWatch{s.watch}, DefaultSettle)
 	}
 	if !s.differs.IsZero() {
 		v.Disagree = max(now.Sub(s.differs), time.Nanosecond)

@@ -34,6 +34,8 @@ type FarmView struct {
 	Endpoint  *CheckView    // the endpoint asked as a client would; nil when there is no endpoint
 	Unmatched []*ServerView // servers in the farm's groups which no node of the configuration explains
 	Findings  []Finding     // worst first
+	Actions   []*Progress   // those of its nodes, in the nodes' order; also those behind one that was asked for and not admitted yet
+	Ended     []*Progress   // that were taken off their nodes, or replaced, since the snapshot before
 	Count     Count
 	Asked     int // nodes that have answered or failed every check at least once
 	Revision  uint64
@@ -105,6 +107,8 @@ type NodeView struct {
 	Changes []time.Time // newest changes between serving and not serving, oldest first
 
 	Servers  []*ServerView // the same node as its balancers see it, in the order of balancers and groups
+	Progress *Progress     // the newest action for the node, until it is dismissed; nil when there is none
+	Past     *PastAction   // why it is taken out, where an earlier run or another farmtop did it; nil when not known
 	Seen     time.Time     // when its oldest check was last answered; zero when one never was
 	Stale    bool          // its checks are overdue: what is shown is old
 	Revision uint64
@@ -183,6 +187,7 @@ type ServerView struct {
 	Lost     *Lost         // a drain or maintenance that went away by itself; nil when none did lately
 	SentIn   uint64        // requests it was given while in maintenance, since that was first seen
 	Disagree time.Duration // for how long its up and our checks' have differed; 0 when they agree
+	Drain    *Drain        // what still reaches it; nil when it isn't taken out
 }
 
 // Lost is a drain or maintenance that ended without anybody asking for it.

@@ -26,6 +26,20 @@ type Options struct {
 	Tap func(model.Event)
 
 	UserAgent string // how farmtop names itself to nodes; "" for the prober's own
+
+	Operator model.Operator // who asks for actions
+	Audit    Audit          // where actions are written down before they are carried out; nil when none can be asked for
+	Past     model.Remembered
+	ReadOnly bool // every action is refused
+}
+
+// An Audit is the log of actions. Both methods return when what they wrote will survive a crash of the machine; an error, in words
+// for the operator, says that it may not.
+type Audit interface {
+	// Begin writes what is about to be done. When it fails, nothing is done.
+	Begin(at time.Time, plan model.Plan) error
+	// End completes what Begin wrote for one action. An action whose Phase isn't over is left as it is: farmtop ends, the node stays.
+	End(at time.Time, progress model.Progress) error
 }
 
 // An Engine owns the state of some farms: it asks, applies what it hears, and hands out snapshots. Everything it starts ends
@@ -39,7 +53,10 @@ type Engine struct {
 	events    chan model.Event
 	expanding expansions
 	repaced   chan struct{} // holds one token when the schedule's pace changed
-	awaited   atomic.Int64  // until when answers are awaited, in nanoseconds since 1970
+	actions   *actions
+	filing    chan model.Progress // actions that are over, for the audit log
+	newest    atomic.Pointer[model.Snapshot]
+	awaited   atomic.Int64 // until when answers are awaited, in nanoseconds since 1970
 
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
@@ -47,6 +64,9 @@ type Engine struct {
 
 // eventsQueued is how many answers may wait for the owner of the state; a burst of first answers is absorbed.
 const eventsQueued = 1024
+
+// filingQueued is how many actions may wait for a slow disk to write down how they ended.
+const filingQueued = 128
 
 // New makes an engine for farms; nothing is asked before Run. It fails when a balancer can't be one.
 func New(farms []*model.Farm, o Options) (*Engine, error) {
@@ -66,6 +86,8 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 		ledger:    model.NewLedger(diagnose.Farm),
 		events:    make(chan model.Event, eventsQueued),
 		repaced:   make(chan struct{}, 1),
+		actions:   newActions(),
+		filing:    make(chan model.Progress, filingQueued),
 		expanding: expansions{known: map[[2]string][]string{}},
 	}
 	return e, e.plan()
@@ -151,8 +173,14 @@ func (e *Engine) Run(ctx context.Context) error {
 		defer close(answered)
 		fail(guard("asking", func() error { e.ask(ctx, fail); return nil }))
 	})
+	var filing sync.WaitGroup
+	filing.Go(func() { // ends when the owner has
+		fail(guard("writing the audit log", func() error { e.fileAll(ctx); return nil }))
+	})
 	err := guard("keeping the state", func() error { e.own(ctx, answered); return nil })
 	cancel(err)
+	close(e.filing)
+	filing.Wait()
 	asking.Wait()
 	e.schedule.closeAll()
 

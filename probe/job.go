@@ -10,6 +10,7 @@ import (
 // A job is something that is done again and again at a fixed rate.
 type job struct {
 	farm, node string // what it is about; node is "" for the endpoint and for balancers, farm for what several farms share
+	balancer   bool   // it reads a balancer
 	every      time.Duration
 	heavy      bool // it will cost CPU, as a fresh TLS handshake does, so not many may start at once
 	close      func()

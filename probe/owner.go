@@ -19,6 +19,11 @@ const (
 // own applies events and publishes snapshots until the context ends or everything was answered.
 func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 	e.apply(model.Configured{At: time.Now(), Farms: e.farms})
+	if past := e.options.Past; len(past.Actions) > 0 || past.Err != "" {
+		past.At = time.Now()
+		e.apply(past)
+	}
+	o := newOrders()
 	published, cost := e.publish()
 	urgent, changed := false, false
 	timer := time.NewTimer(idleGap)
@@ -33,17 +38,35 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 			if time.Since(published) < publishGap(urgent || e.isAwaited(), changed, cost) {
 				continue
 			}
+		case <-e.actions.wake:
+			e.takeOrders(ctx, o)
+			urgent = true
+			continue
+		case a := <-e.actions.admit:
+			e.admitOrder(a)
+			e.goOn(ctx, o, e.ledger.Snapshot())
+			urgent = true
+			continue
+		case <-e.actions.carried:
+			o.under--
+			continue
 		case <-e.repaced:
 			e.apply(model.Paced{At: time.Now(), Factor: e.schedule.paceNow()})
 		case <-timer.C:
 		case <-answered:
-			e.drain()
+			e.settleOrders(o)
+			e.applyWaiting()
 			e.publish()
+			e.fileEnded(o)
 			return
 		case <-ctx.Done():
+			e.settleOrders(o)
+			e.publish()
+			e.fileEnded(o)
 			return
 		}
 		published, cost = e.publish()
+		e.goOn(ctx, o, e.ledger.Snapshot())
 		urgent, changed = false, false
 	}
 }
@@ -76,7 +99,8 @@ func (e *Engine) applyQueued(event model.Event) (urgent bool) {
 	return urgent
 }
 
-func (e *Engine) drain() {
+// applyWaiting applies all events that wait.
+func (e *Engine) applyWaiting() {
 	for {
 		select {
 		case event := <-e.events:
@@ -103,6 +127,7 @@ func (e *Engine) publish() (at time.Time, cost time.Duration) {
 	start := time.Now()
 	e.apply(model.Ticked{At: start})
 	snapshot := e.ledger.Snapshot()
+	e.newest.Store(snapshot)
 	e.mu.Lock()
 	mailboxes := slices.Clone(e.mailboxes)
 	e.mu.Unlock()

@@ -20,12 +20,15 @@ type member struct {
 
 // balancerJobs are the jobs that read all balancers: one for each, or one for many farms on the same.
 func (e *Engine) balancerJobs() ([]*job, error) {
-	type place struct{ kind, address string }
+	type place struct {
+		kind, address string
+		commands      *model.Commands // commands of two farms have nothing in common
+	}
 	var order []place
 	members := map[place][]member{}
 	for _, f := range e.farms {
 		for _, b := range f.Balancers {
-			at := place{b.Kind, b.Address}
+			at := place{b.Kind, b.Address, b.Commands}
 			if members[at] == nil {
 				order = append(order, at)
 			}
@@ -49,10 +52,38 @@ func (e *Engine) balancerJobs() ([]*job, error) {
 			if m.farm != "" {
 				parts = []member{m}
 			}
-			jobs = append(jobs, readingJob(m, parts, reader))
+			r := &reading{reader, parts}
+			jobs = append(jobs, r.job(m))
+			failed = append(failed, e.actions.enlist(r, e.options.Drivers)...)
 		}
 	}
 	return jobs, errors.Join(failed...)
+}
+
+// A reading is what is read at once: a balancer for one farm, or for many.
+type reading struct {
+	reader balancer.Reader
+	parts  []member
+}
+
+// enlist makes a reading's balancers known to actions. One that is read for many farms at once is changed for each of them alone.
+func (a *actions) enlist(r *reading, open func(farm string, b model.Balancer) (balancer.Reader, error)) (failed []error) {
+	for _, part := range r.parts {
+		key := [2]string{part.farm, part.balancer.Name}
+		a.readings[key] = r
+		own := r.reader
+		if len(r.parts) > 1 {
+			var err error
+			if own, err = open(part.farm, part.balancer); err != nil {
+				failed = append(failed, err)
+				continue
+			}
+		}
+		if writer, ok := own.(balancer.Writer); ok {
+			a.writers[key] = writer
+		}
+	}
+	return failed
 }
 
 // whole is the balancer of several farms, asked for all its groups, as often as the most impatient of them wants.
@@ -65,16 +96,21 @@ func whole(members []member) model.Balancer {
 	return b
 }
 
-// readingJob reads a balancer once for all its parts.
-func readingJob(m member, parts []member, reader balancer.Reader) *job {
+// job reads at the balancer's own rate.
+func (r *reading) job(m member) *job {
 	return &job{
-		farm: m.farm, every: m.balancer.Every, index: -1, close: func() {},
+		farm: m.farm, balancer: true, every: m.balancer.Every, index: -1, close: func() {},
 		run: func(ctx context.Context, tell func(model.Event)) (heavy bool) {
-			status := reader.Read(ctx)
-			for _, part := range parts {
-				tell(balancer.Part(status, part.farm, part.balancer))
-			}
+			r.read(ctx, tell)
 			return false
 		},
+	}
+}
+
+// read reads once and tells each part.
+func (r *reading) read(ctx context.Context, tell func(model.Event)) {
+	status := r.reader.Read(ctx)
+	for _, part := range r.parts {
+		tell(balancer.Part(status, part.farm, part.balancer))
 	}
 }

@@ -14,12 +14,20 @@ type Source interface {
 	Next(ctx context.Context) (*model.Snapshot, error)
 }
 
-// A Control is what the engine lets the operator ask for. Both return at once.
+// A Control is what the engine lets the operator ask for. All of it returns at once.
 type Control interface {
 	// CheckNow asks for all checks of a node out of turn, of a farm when node is "", of all farms when both are.
 	CheckNow(farm, node string)
 	// SetPace makes all intervals factor times as long as configured.
 	SetPace(factor float64)
+
+	// Plan tells what an order would do now, and whether a guard refuses it. It asks nobody.
+	Plan(order model.Order) model.Plan
+	// Submit takes an order in. The engine gives its actions their IDs, asks the guards again on fresh readings, and shows how far it
+	// is in the nodes' Progress. Typed are the names of protected farms, as the operator typed them.
+	Submit(order model.Order, typed []string)
+	// Dismiss takes an action that is over off its node, or one that is queued out of the queue.
+	Dismiss(id string)
 }
 
 type (

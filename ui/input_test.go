@@ -173,6 +173,12 @@ func TestPauseFreezesTheScreenAndSaysHowOldItIs(t *testing.T) {
 // A recorder is a Control that keeps what it was asked.
 type recorder struct{ asked []string }
 
+func (r *recorder) Plan(order model.Order) model.Plan { return model.Plan{Order: order} }
+func (r *recorder) Submit(order model.Order, _ []string) {
+	r.asked = append(r.asked, fmt.Sprintf("submit %d", len(order.Actions)))
+}
+func (r *recorder) Dismiss(id string) { r.asked = append(r.asked, "dismiss "+id) }
+
 func (r *recorder) CheckNow(farm, node string) { r.asked = append(r.asked, "check "+farm+"/"+node) }
 func (r *recorder) SetPace(factor float64)     { r.asked = append(r.asked, fmt.Sprintf("pace %g", factor)) }
 

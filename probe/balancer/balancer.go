@@ -12,3 +12,16 @@ type Reader interface {
 	// read, the status says so in Err and Fault and knows nothing else. Readings of one Reader may overlap.
 	Read(ctx context.Context) model.BalancerStatus
 }
+
+// A Writer is a Reader that can change servers too. A driver that has no way to is a Reader alone.
+type Writer interface {
+	Reader
+
+	// Steps are the commands that make a change of one server, in the order in which they must be carried out. It asks nobody. The
+	// error says why this balancer can't do that, in words for the operator.
+	Steps(change model.Change, server model.Server) ([]model.Step, error)
+
+	// Do carries one step out, asks the balancer afterwards and compares; it returns within twice the balancer's timeout, or earlier
+	// when ctx ends. The result's Step is the one given.
+	Do(ctx context.Context, step model.Step) model.StepResult
+}

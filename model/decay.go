@@ -1,0 +1,5 @@
+package model
+
+import "time"
+
+func decayOf(counts []float64, span, settle time.Duration) Decay { return Decay{} }
