@@ -132,6 +132,9 @@ func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
 		return
 	}
 	s.lost = s.lostState(next, at, reloaded)
+	if next.Admin != s.wanted {
+		s.wanted = "" // somebody else's word counts from here on
+	}
 	s.since, s.maintBase = at, next.Requests
 	s.news = s.change(next, at)
 }

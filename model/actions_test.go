@@ -1,0 +1,185 @@
+package model
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// act is a story whose balancer lists all three nodes, with n1 in the given admin state.
+func (s *story) act(admin AdminState, change ...func(*BalancerStatus)) {
+	s.read(func(b *BalancerStatus) {
+		first := server("n1", "192.0.2.1:443", admin)
+		if admin != AdminReady {
+			first.Why = []AdminReason{ReasonOperator}
+		}
+		b.Servers = []Server{first, server("n2", "192.0.2.2:443", AdminReady), server("n3", "192.0.2.3:443", AdminReady)}
+		for i := range b.Servers {
+			b.Servers[i].Up, b.Servers[i].Weight, b.Servers[i].ChosenKnown = true, 1, true
+		}
+		for _, f := range change {
+			f(b)
+		}
+	})
+}
+
+// drain asks for a drain of n1 and has it carried out.
+func (s *story) drain(id string) {
+	action := Action{ID: id, Verb: VerbDrain, Farm: s.farm.Name, Node: "n1", Reason: "patch tuesday", By: Operator{User: "ops1", Host: "bastion"}, Settle: 5 * time.Second}
+	o := Order{Actions: []Action{action}}
+	s.ledger.Apply(OrderAsked{At: s.now, Order: o})
+	plan := NewPlan(s.snapshot(), o, stepsOf)
+	s.ledger.Apply(OrderAdmitted{At: s.now, Plan: plan})
+	results := []StepResult{{Step: plan.Parts[0].Steps[0], At: s.now, Admin: AdminDrain}}
+	s.ledger.Apply(ActionCarried{At: s.now, ID: id, Results: results})
+}
+
+func (s *story) snapshot() *Snapshot {
+	s.view()
+	return s.ledger.Snapshot()
+}
+
+func (s *story) expectPhase(want Phase, why string) *Progress {
+	s.t.Helper()
+	p := s.view().Nodes[0].Progress
+	if p == nil || p.Phase != want || !strings.Contains(p.Why, why) {
+		s.t.Fatalf("the action is %+v, want %s with %q", p, want, why)
+	}
+	return p
+}
+
+func TestTheJournalTellsWhoAskedWhatAndHowItEnded(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain("a1")
+	for range 7 {
+		s.after(time.Second).act(AdminDrain)
+	}
+	p := s.expectPhase(PhaseDone, "")
+	if !p.Soft || p.Was != AdminReady || !strings.HasPrefix(p.Text, "Drain web/n1") || p.Waited(s.now) != 6*time.Second {
+		t.Errorf("%+v, waited %v", p, p.Waited(s.now))
+	}
+	journal := s.journal()
+	for _, line := range []string{
+		`n1 drain asked by ops1@bastion: "patch tuesday"`, "n1 lb says: drain", "n1 drained after 6 s",
+	} {
+		if !strings.Contains(journal, line) {
+			t.Errorf("the journal lacks %q:\n%s", line, journal)
+		}
+	}
+}
+
+func TestAnAgentThatFightsBackIsNamed(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain("a1")
+	s.after(time.Second).act(AdminDrain)
+	s.after(time.Second).act(AdminReady, func(b *BalancerStatus) { b.Servers[0].Agent, b.Servers[0].AgentStatus = true, "L7OK" })
+	s.expectPhase(PhaseUndone, `its agent check (now L7OK) fights back, or an operator did it; stop the agent first ("disable agent be/n1")`)
+}
+
+func TestADeniedStepIsAFailureThatSaysWhatWasDoneBeforeIt(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.ledger.Apply(OrderAsked{At: s.now, Order: Order{Actions: []Action{{ID: "a1", Verb: VerbMaint, Farm: s.farm.Name, Node: "n1"}}}})
+	s.ledger.Apply(ActionCarried{At: s.now, ID: "a1", Results: []StepResult{
+		{Step: Step{Command: "maint be/n1"}},
+		{Step: Step{Command: "maint api/n1"}, Err: "permission denied: the socket has level user", Fault: StepDenied},
+	}})
+	p := s.expectPhase(PhaseFailed, `the socket has level user; half done: "maint be/n1" was carried out before that`)
+	if len(p.Results) != 2 || p.EndedAt.IsZero() {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestABalancerThatCountsNothingNeverCallsANodeDrained(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain("a1")
+	for range 60 {
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Uncounted = true })
+	}
+	s.expectPhase(PhaseDraining, "lb doesn't tell what is in flight")
+}
+
+func TestADrainInWhichNewSessionsStillArriveIsNotOver(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain("a1")
+	for i := range uint64(20) {
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Requests, b.Servers[0].Chosen = i, i })
+	}
+	if p := s.expectPhase(PhaseDraining, "19 new sessions came although it is in drain"); p.Drain.New != 19 {
+		t.Errorf("%+v", p.Drain)
+	}
+}
+
+func TestWhatEarlierRunsDidIsRemembered(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	past := func(node string, p PastAction) PastAction {
+		p.At, p.Action.Farm, p.Action.Node, p.Action.By.User = start.Add(-time.Hour), s.farm.Name, node, "ops2"
+		return p
+	}
+	s.ledger.Apply(Remembered{At: s.now, Err: "2 lines of the audit log make no sense", Actions: []PastAction{
+		past("n1", PastAction{Action: Action{Verb: VerbDrain, Reason: "kernel"}, Phase: PhaseDone}),
+		past("n2", PastAction{Action: Action{Verb: VerbDrain}, Cut: true}),
+		past("n3", PastAction{Action: Action{Verb: VerbDrain}, Phase: PhaseDone}),
+		past("n3", PastAction{Action: Action{Verb: VerbReady}, Phase: PhaseDone}),
+		{Action: Action{Verb: VerbDrain, Farm: "gone", Node: "n1"}},
+	}})
+	s.act(AdminDrain)
+	view := s.view()
+	if p := view.Nodes[0].Past; p == nil || p.Action.Reason != "kernel" {
+		t.Errorf("n1: %+v", p)
+	}
+	if view.Nodes[1].Past != nil || view.Nodes[2].Past != nil {
+		t.Errorf("nodes that are ready remember a drain: %+v, %+v", view.Nodes[1].Past, view.Nodes[2].Past)
+	}
+	journal := s.journal()
+	for _, line := range []string{"2 lines of the audit log", `n1 drain asked by ops2: "kernel"; done`, "n2 drain asked by ops2; farmtop ended in the middle of it"} {
+		if !strings.Contains(journal, line) {
+			t.Errorf("the journal lacks %q:\n%s", line, journal)
+		}
+	}
+}
+
+func TestSomebodyElsesDrainHasItsTwoSidesToo(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	for i := range uint64(5) {
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Requests = 2 * i })
+	}
+	d := s.view().Nodes[0].Servers[0].Drain
+	if d == nil || d.Bound != 8 || d.New != 0 {
+		t.Fatalf("%+v", d)
+	}
+	s.after(time.Second).act(AdminReady)
+	if d := s.view().Nodes[0].Servers[0].Drain; d != nil {
+		t.Errorf("a ready server drains: %+v", d)
+	}
+}
+
+func TestActionsThatAreNotKnownChangeNothing(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	for _, e := range []Event{
+		OrderRefused{At: s.now, IDs: []string{"x"}},
+		ActionCarried{At: s.now, ID: "x"},
+		ActionDismissed{At: s.now, ID: "x"},
+		OrderAdmitted{At: s.now, Plan: Plan{Parts: []Part{{Action: Action{ID: "x"}}}}},
+		OrderAsked{At: s.now, Order: Order{Actions: []Action{{ID: "y", Farm: "no", Node: "n1"}, {ID: "z", Farm: s.farm.Name, Node: "no"}}}},
+	} {
+		s.ledger.Apply(e)
+	}
+	if p := s.view().Nodes[0].Progress; p != nil {
+		t.Errorf("%+v", p)
+	}
+}
