@@ -96,7 +96,7 @@ func (l *Ledger) admit(e OrderAdmitted) {
 			continue
 		}
 		a.farm(l).supersede(a, e.At)
-		a.seen = nil
+		a.touch()
 		if a.progress.Phase == PhaseMoving {
 			a.progress.Text += "\n\n" + joined(text)
 		} else {
@@ -123,7 +123,7 @@ func (l *Ledger) carry(e ActionCarried) {
 		return
 	}
 	a.farm(l).dirty = true
-	l.note(a, e.At, Info, confirmed(a, e.Results))
+	l.note(a, e.At, Info, confirmed(e.Results))
 	a.follow(e.At)
 	if a.progress.Phase.IsOver() {
 		l.noteEnd(a, e.At)
@@ -131,7 +131,7 @@ func (l *Ledger) carry(e ActionCarried) {
 }
 
 // confirmed words what the balancers say after the steps.
-func confirmed(a *actionState, results []StepResult) string {
+func confirmed(results []StepResult) string {
 	if len(results) == 0 {
 		return "nothing to do: it is as wanted already"
 	}

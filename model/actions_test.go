@@ -24,14 +24,14 @@ func (s *story) act(admin AdminState, change ...func(*BalancerStatus)) {
 }
 
 // drain asks for a drain of n1 and has it carried out.
-func (s *story) drain(id string) {
-	action := Action{ID: id, Verb: VerbDrain, Farm: s.farm.Name, Node: "n1", Reason: "patch tuesday", By: Operator{User: "ops1", Host: "bastion"}, Settle: 5 * time.Second}
+func (s *story) drain() {
+	action := Action{ID: "a1", Verb: VerbDrain, Farm: s.farm.Name, Node: "n1", Reason: "patch tuesday", By: Operator{User: "ops1", Host: "bastion"}, Settle: 5 * time.Second}
 	o := Order{Actions: []Action{action}}
 	s.ledger.Apply(OrderAsked{At: s.now, Order: o})
 	plan := NewPlan(s.snapshot(), o, stepsOf)
 	s.ledger.Apply(OrderAdmitted{At: s.now, Plan: plan})
 	results := []StepResult{{Step: plan.Parts[0].Steps[0], At: s.now, Admin: AdminDrain}}
-	s.ledger.Apply(ActionCarried{At: s.now, ID: id, Results: results})
+	s.ledger.Apply(ActionCarried{At: s.now, ID: "a1", Results: results})
 }
 
 func (s *story) snapshot() *Snapshot {
@@ -52,7 +52,7 @@ func TestTheJournalTellsWhoAskedWhatAndHowItEnded(t *testing.T) {
 	t.Parallel()
 	s := tell(t, threeNodes())
 	s.act(AdminReady)
-	s.drain("a1")
+	s.drain()
 	for range 7 {
 		s.after(time.Second).act(AdminDrain)
 	}
@@ -74,7 +74,7 @@ func TestAnAgentThatFightsBackIsNamed(t *testing.T) {
 	t.Parallel()
 	s := tell(t, threeNodes())
 	s.act(AdminReady)
-	s.drain("a1")
+	s.drain()
 	s.after(time.Second).act(AdminDrain)
 	s.after(time.Second).act(AdminReady, func(b *BalancerStatus) { b.Servers[0].Agent, b.Servers[0].AgentStatus = true, "L7OK" })
 	s.expectPhase(PhaseUndone, `its agent check (now L7OK) fights back, or an operator did it; stop the agent first ("disable agent be/n1")`)
@@ -99,18 +99,32 @@ func TestABalancerThatCountsNothingNeverCallsANodeDrained(t *testing.T) {
 	t.Parallel()
 	s := tell(t, threeNodes())
 	s.act(AdminReady)
-	s.drain("a1")
+	s.drain()
 	for range 60 {
 		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Uncounted = true })
 	}
 	s.expectPhase(PhaseDraining, "lb doesn't tell what is in flight")
 }
 
+func TestNothingIsCalledDoneWhileTheBalancerCannotBeRead(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain()
+	s.after(time.Second).act(AdminDrain)
+	for range 20 {
+		s.after(time.Second).read(func(b *BalancerStatus) { b.Err, b.Fault = "nobody listens at /run/lb.sock", ReadRefused })
+	}
+	s.expectPhase(PhaseDraining, "lb can't be read, so nobody knows how far it is: nobody listens at /run/lb.sock")
+	s.after(time.Second).act(AdminDrain)
+	s.expectPhase(PhaseDone, "")
+}
+
 func TestADrainInWhichNewSessionsStillArriveIsNotOver(t *testing.T) {
 	t.Parallel()
 	s := tell(t, threeNodes())
 	s.act(AdminReady)
-	s.drain("a1")
+	s.drain()
 	for i := range uint64(20) {
 		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Requests, b.Servers[0].Chosen = i, i })
 	}

@@ -30,6 +30,7 @@ type serverState struct {
 	server         Server
 	at             time.Time // of the newest reading
 	asked          time.Time // when that reading began
+	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
 	rate           float64
 	lost           *Lost
@@ -58,6 +59,9 @@ func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
 		b.journalReading(status, j)
 	}
 	b.status, b.seen = status, nil
+	for _, s := range b.servers {
+		s.unread = status.Err
+	}
 	if status.Err != "" {
 		b.failures++
 		return urgent

@@ -20,6 +20,7 @@ type fakeBalancer struct {
 	mu      sync.Mutex
 	servers []model.Server
 	said    []string
+	reads   int
 	failed  string                       // why it can't be read; "" when it can
 	deaf    bool                         // it answers success and does nothing
 	doing   func(step model.Step)        // called in the middle of a step; nil for nothing
@@ -43,6 +44,7 @@ func newFakeBalancer(servers int) *fakeBalancer {
 func (b *fakeBalancer) Read(context.Context) model.BalancerStatus {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.reads++
 	status := model.BalancerStatus{At: time.Now(), Farm: "web", Balancer: "lb", Software: "Fake", Level: b.level, PID: b.pid, Groups: []model.Group{{Name: "be"}}}
 	if b.failed != "" {
 		status.Err, status.Fault = b.failed, model.ReadRefused
@@ -462,6 +464,36 @@ func TestAStepUnderWayIsFinishedWhenFarmtopEnds(t *testing.T) {
 		if p := box.Newest().Farm("web").Node("n1").Progress; p == nil || p.Phase != model.PhaseDraining {
 			t.Errorf("the last snapshot says %+v", p)
 		}
+	})
+}
+
+func TestFiftyDrainsCostNoMoreReadingsThanNone(t *testing.T) {
+	t.Parallel()
+	operate(t, 100, nil, func(o *operated) {
+		count := func() int {
+			o.lb.mu.Lock()
+			defer o.lb.mu.Unlock()
+			return o.lb.reads
+		}
+		before := count()
+		o.wait(10 * time.Second)
+		quiet := count() - before
+		var names []string
+		for i := range 50 {
+			names = append(names, fmt.Sprintf("n%d", i+1))
+		}
+		order := o.order(model.VerbDrain, names...)
+		for i := range order.Actions {
+			order.Actions[i].Settle = 20 * time.Second
+		}
+		o.Submit(order, nil)
+		o.wait(2 * time.Second)
+		before = count()
+		o.wait(10 * time.Second)
+		if draining := count() - before; draining != quiet {
+			t.Errorf("%d readings in ten seconds of fifty drains, %d without any", draining, quiet)
+		}
+		o.expect("n50", model.PhaseDraining, "")
 	})
 }
 

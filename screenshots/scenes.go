@@ -2,37 +2,46 @@ package main
 
 import "time"
 
-// A scene is one picture: how farmtop is started, what is pressed, and what must be seen before the picture is taken.
+// A scene is one picture: how farmtop is started, what is pressed, and how long it goes on before the picture is taken, so that
+// there is some history to see.
 type scene struct {
 	name          string
 	width, height int
 	args          []string
-	keys          []string      // as tmux names them
-	until         string        // a regular expression that the screen must match
-	settle        time.Duration // how long it then goes on, so that there is some history to see
+	steps         []step
+	settle        time.Duration
 }
+
+// A step waits until the screen matches a regular expression, and then presses keys, as tmux names them.
+type step struct {
+	until string
+	keys  []string
+}
+
+// armed is longer than a dialog ignores keys that were typed before it appeared.
+const armed = 600 * time.Millisecond
 
 func scenes() []scene {
 	return []scene{
 		{
-			name: "overview", width: 120, height: 40, until: `3 up`, settle: 40 * time.Second,
-			args: []string{"demo"},
+			name: "overview", width: 120, height: 40, settle: 40 * time.Second,
+			args: []string{"demo"}, steps: []step{{until: `3 up`}},
 		},
 		{
-			name: "sick", width: 120, height: 40, until: `HC01`, settle: 30 * time.Second,
-			args: []string{"demo", "--nodes", "4", "--fault", "HC01", "--fault", "PAR01"},
+			name: "sick", width: 120, height: 40, settle: 30 * time.Second,
+			args: []string{"demo", "--nodes", "4", "--fault", "HC01", "--fault", "PAR01"}, steps: []step{{until: `HC01`}},
 		},
 		{
-			name: "small", width: 80, height: 24, until: `HC01`, settle: 10 * time.Second,
-			args: []string{"demo", "--nodes", "5", "--fault", "HC01"},
+			name: "small", width: 80, height: 24, settle: 10 * time.Second,
+			args: []string{"demo", "--nodes", "5", "--fault", "HC01"}, steps: []step{{until: `HC01`}},
 		},
 		{
-			name: "node", width: 120, height: 40, until: `TLS`, settle: 3 * time.Second,
-			args: []string{"demo", "--fault", "HC03"}, keys: []string{"Enter"},
+			name: "node", width: 120, height: 40, settle: 3 * time.Second,
+			args: []string{"demo", "--fault", "HC03"}, steps: []step{{until: `up`, keys: []string{"Enter"}}, {until: `TLS`}},
 		},
 		{
-			name: "findings", width: 120, height: 40, until: `LB05`, settle: 5 * time.Second,
-			args: []string{"demo", "--nodes", "4", "--fault", "LB05", "--fault", "PAR01"}, keys: []string{"f"},
+			name: "findings", width: 120, height: 40, settle: 5 * time.Second,
+			args: []string{"demo", "--nodes", "4", "--fault", "LB05", "--fault", "PAR01"}, steps: []step{{until: `LB05`, keys: []string{"f"}}},
 		},
 	}
 }

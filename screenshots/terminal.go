@@ -41,16 +41,17 @@ func (s scene) play(program, folder string) (string, error) {
 			}
 		}
 	}
-	if err := wait(regexp.MustCompile(`up`)); err != nil {
-		return "", err
-	}
-	if len(s.keys) > 0 {
-		if _, err := tmux(append([]string{"send-keys"}, s.keys...)...); err != nil {
+	for _, step := range s.steps {
+		if err := wait(regexp.MustCompile(step.until)); err != nil {
 			return "", err
 		}
-	}
-	if err := wait(regexp.MustCompile(s.until)); err != nil {
-		return "", err
+		if len(step.keys) == 0 {
+			continue
+		}
+		time.Sleep(armed)
+		if _, err := tmux(append([]string{"send-keys"}, step.keys...)...); err != nil {
+			return "", err
+		}
 	}
 	time.Sleep(s.settle)
 	return tmux("capture-pane", "-p", "-e")
