@@ -204,3 +204,24 @@ func TestABalancerCountsUntilItFailedThriceInARow(t *testing.T) {
 		t.Error("not heard after a reading that succeeded")
 	}
 }
+
+func TestTwoReadingsCloseTogetherKeepTheRate(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	at := func(after time.Duration, requests uint64) float64 {
+		s.after(after).read(func(b *BalancerStatus) {
+			b.Servers = []Server{server("n1", "192.0.2.1:443", AdminReady)}
+			b.Servers[0].Requests = requests
+		})
+		return s.view().Nodes[0].Servers[0].Rate
+	}
+	for i, reading := range []struct {
+		after    time.Duration
+		requests uint64
+		rate     float64
+	}{{0, 100, -1}, {time.Second, 120, 20}, {5 * time.Millisecond, 120, 20}, {995 * time.Millisecond, 130, 10}, {time.Second, 5, -1}, {time.Second, 6, 1}} {
+		if got := at(reading.after, reading.requests); got != reading.rate {
+			t.Errorf("reading %d: %g requests a second, want %g", i, got, reading.rate)
+		}
+	}
+}

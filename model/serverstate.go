@@ -33,6 +33,8 @@ type serverState struct {
 	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
 	rate           float64
+	counted        time.Time // when the rate was measured last, and
+	requests       uint64    // how many requests there were then
 	lost           *Lost
 	maintBase      uint64 // requests when maintenance was first seen
 	differs        time.Time
@@ -112,7 +114,7 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 		if s == nil {
 			s = &serverState{
 				farm: status.Farm, balancer: b.balancer.Name, since: status.At, rate: -1, server: *server, maintBase: server.Requests,
-				untold: true,
+				counted: status.At, requests: server.Requests, untold: true,
 			}
 		} else {
 			s.update(server, status.At, reloaded)
@@ -125,10 +127,8 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 }
 
 func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
-	s.rate, s.news = -1, nil
-	if elapsed := at.Sub(s.at).Seconds(); !reloaded && next.Requests >= s.server.Requests && elapsed > 0 {
-		s.rate = float64(next.Requests-s.server.Requests) / elapsed
-	}
+	s.news = nil
+	s.measure(next, at, reloaded)
 	if reloaded {
 		s.maintBase = next.Requests
 	}
@@ -141,6 +141,23 @@ func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
 	}
 	s.since, s.maintBase = at, next.Requests
 	s.news = s.change(next, at)
+}
+
+// rateOver is the least time over which a rate is measured: two readings that an action brings close together would show none.
+const rateOver = 150 * time.Millisecond
+
+// measure is how many requests a second came since the rate was measured last.
+func (s *serverState) measure(next *Server, at time.Time, reloaded bool) {
+	elapsed := at.Sub(s.counted)
+	switch {
+	case reloaded || next.Requests < s.requests || elapsed < 0:
+		s.rate = -1
+	case elapsed < rateOver:
+		return
+	default:
+		s.rate = float64(next.Requests-s.requests) / elapsed.Seconds()
+	}
+	s.counted, s.requests = at, next.Requests
 }
 
 // tell enters what the newest reading changed into the journal, under the name of the node that the server is.
