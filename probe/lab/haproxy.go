@@ -24,6 +24,7 @@ type Proxy struct {
 	Frontend              string // host:port that speaks HTTP
 	Secure                string // host:port that speaks HTTPS, "" when the configuration has no authority
 	File                  string // the configuration
+	State                 string // the servers' states as of the last reload, where the configuration keeps them
 
 	t    testing.TB
 	done chan struct{} // closed when the process is gone and reaped
@@ -66,6 +67,7 @@ func tryHAProxy(t testing.TB, program string, c Config) *Proxy {
 		TCP:      freePort(t),
 		Frontend: freePort(t),
 		File:     filepath.Join(dir, "haproxy.cfg"),
+		State:    filepath.Join(dir, "state"),
 		t:        t, done: make(chan struct{}), said: &output{},
 	}
 	if c.Authority != nil {
@@ -73,11 +75,7 @@ func tryHAProxy(t testing.TB, program string, c Config) *Proxy {
 	}
 	p.write(c)
 	p.run(program)
-	err := p.await(func() bool { return pidOf(p.Ask("show info")) > 0 })
-	if err == nil { // the master is ready for signals a moment later than its worker for requests
-		err = p.await(func() bool { return strings.Contains(p.ask(p.Master, "show proc"), "worker") })
-	}
-	if err != nil {
+	if err := p.awaitWorkerOtherThan(0); err != nil {
 		if p.said.mentions("cannot bind") || p.said.mentions("Address already in use") {
 			return nil
 		}
@@ -150,16 +148,27 @@ func (p *Proxy) Stop() {
 }
 
 // Reload writes the configuration, with what was changed in it, and reloads HAProxy as "systemctl reload" does. It returns when
-// another worker answers on the runtime socket.
+// another worker answers on the runtime socket, and the master on its own.
 func (p *Proxy) Reload(c Config) {
 	p.t.Helper()
 	before := pidOf(p.Ask("show info"))
 	p.write(c)
+	if c.KeepState {
+		p.keepState()
+	}
 	if err := reload(p.proc); err != nil {
 		p.t.Fatalf("reloading HAProxy: %v", err)
 	}
-	if err := p.await(func() bool { now := pidOf(p.Ask("show info")); return now > 0 && now != before }); err != nil {
+	if err := p.awaitWorkerOtherThan(before); err != nil {
 		p.t.Fatalf("HAProxy didn't reload: %v\n%s", err, p.said)
+	}
+}
+
+// keepState writes the servers' states, as an "ExecReload" line before the reload itself does.
+func (p *Proxy) keepState() {
+	p.t.Helper()
+	if err := os.WriteFile(p.State, []byte(p.Ask("show servers state")), 0o600); err != nil {
+		p.t.Fatal(err)
 	}
 }
 
@@ -226,6 +235,16 @@ func (p *Proxy) await(soFar func() bool) error {
 		}
 	}
 	return os.ErrDeadlineExceeded
+}
+
+// awaitWorkerOtherThan waits until a worker with another process number answers, and the master, which is ready a moment later than
+// its worker.
+func (p *Proxy) awaitWorkerOtherThan(before int) error {
+	err := p.await(func() bool { now := pidOf(p.Ask("show info")); return now > 0 && now != before })
+	if err != nil {
+		return err
+	}
+	return p.await(func() bool { return strings.Contains(p.ask(p.Master, "show proc"), "worker") })
 }
 
 // pidOf is the worker's process number in the answer to "show info", 0 when there is none.

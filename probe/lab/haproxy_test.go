@@ -60,3 +60,30 @@ func TestAKilledHAProxyLeavesItsSocketBehind(t *testing.T) {
 		t.Errorf("connecting to the socket it left gave %v", err)
 	}
 }
+
+func TestAReloadHandsTheServersStatesOverWhereTheyAreKept(t *testing.T) {
+	t.Parallel()
+	for _, keep := range []bool{true, false} {
+		config := Config{Servers: []Server{{Name: "a", Address: "127.0.0.1:1", Options: "weight 3"}}, KeepState: keep}
+		proxy := HAProxy(t, config)
+		proxy.Ask("set server app/a weight 2")
+		proxy.Reload(config)
+		want := map[bool]string{true: "2 (initial 3)", false: "3 (initial 3)"}[keep]
+		if got := strings.TrimSpace(proxy.Ask("get weight app/a")); got != want {
+			t.Errorf("with the states kept=%t the weight is %q after the reload, want %q", keep, got, want)
+		}
+	}
+}
+
+func TestAnAgentIsAskedForItsWord(t *testing.T) {
+	t.Parallel()
+	agent := NewAgent(t, "drain")
+	proxy := HAProxy(t, Config{Servers: []Server{{Name: "a", Address: "127.0.0.1:1", Options: agent.Options()}}})
+	for _, word := range []string{"drain", "maint"} {
+		agent.Say(word)
+		err := proxy.await(func() bool { return strings.Contains(proxy.Ask("show stat app 4 -1"), ","+strings.ToUpper(word)) })
+		if err != nil {
+			t.Fatalf("the agent's %q isn't heard: %v", word, err)
+		}
+	}
+}

@@ -15,6 +15,7 @@ type Config struct {
 	Global    []string   // lines for the section "global"
 	Lines     []string   // lines for the backend, before its servers
 	Sections  string     // whole sections, appended
+	KeepState bool       // reloads hand the servers' states to the new worker, by "load-server-state-from-file"
 }
 
 // A Server is one line of the backend.
@@ -51,8 +52,14 @@ func (c Config) text(t testing.TB, p *Proxy) string {
 	fmt.Fprintf(&b, "  stats socket %s mode 600 level operator\n", p.Operator)
 	fmt.Fprintf(&b, "  stats socket %s mode 600 level user\n", p.User)
 	fmt.Fprintf(&b, "  stats socket ipv4@%s level admin\n", p.TCP)
+	if c.KeepState {
+		fmt.Fprintf(&b, "  server-state-file %s\n", p.State)
+	}
 	writeLines(&b, c.Global)
 	b.WriteString("defaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  timeout check 2s\n")
+	if c.KeepState {
+		b.WriteString("  load-server-state-from-file global\n")
+	}
 	fmt.Fprintf(&b, "frontend fe\n  bind %s\n", p.Frontend)
 	if c.Authority != nil {
 		fmt.Fprintf(&b, "  bind %s ssl crt %s\n", p.Secure, c.Authority.Bundle(t, "127.0.0.1"))

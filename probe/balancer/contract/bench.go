@@ -22,7 +22,7 @@ type Bench struct {
 	Request func(t testing.TB, cookie string) (node string)
 
 	// Hold makes a request with this value of the sticky cookie that the node doesn't answer until release is called, and
-	// returns when the node has it. Release returns when the request is over.
+	// returns when the node has it. Release returns when the request is over; again, it does nothing.
 	Hold func(t testing.TB, cookie string) (release func())
 
 	// Kill makes a node refuse connections, so that the server's health check fails; Heal brings it back.

@@ -45,8 +45,8 @@ func (s *story) reads(t *testing.T) {
 		if got.Software != "HAProxy" || got.Version == "" || (s.Version != "" && got.Version != s.Version) {
 			t.Errorf("it is %q, version %q; want HAProxy, version %q", got.Software, got.Version, s.Version)
 		}
-		if got.PID <= 0 || got.Stopping {
-			t.Errorf("pid %d, stopping=%t", got.PID, got.Stopping)
+		if got.PID <= 0 || got.Stopping || got.Leaving >= 0 {
+			t.Errorf("pid %d, stopping=%t, older processes %d; without a master those can't be seen", got.PID, got.Stopping, got.Leaving)
 		}
 		if got.Level != model.LevelAdmin || len(got.Hidden) != 0 {
 			t.Errorf("level is %q and %q is hidden; want admin and nothing", got.Level, got.Hidden)
@@ -114,7 +114,6 @@ func (s *story) oneBackend(t *testing.T) {
 func (s *story) counters(t *testing.T) {
 	node := s.Nodes[1]
 	before := s.server(t, node)
-	const requests = 5
 	for range requests {
 		if served := s.Request(t, node.Cookie); served != node.Name {
 			t.Fatalf("a request with the cookie of %s was served by %q", node.Name, served)
@@ -141,6 +140,7 @@ func (s *story) user(t *testing.T) {
 		t.Skip("the bench has no socket of level user")
 	}
 	s.denied(t, s.User)
+	s.deniedToWrite(t, s.User, model.LevelUser)
 	got := s.read(t, s.User, "")
 	if got.Level != model.LevelUser || len(got.Hidden) == 0 {
 		t.Errorf("level is %q and %q is hidden; want user, and that cookies are hidden", got.Level, got.Hidden)
@@ -159,6 +159,7 @@ func (s *story) operator(t *testing.T) {
 		t.Skip("the bench has no socket of level operator")
 	}
 	s.denied(t, s.Operator)
+	s.deniedToWrite(t, s.Operator, model.LevelOperator)
 	got := s.read(t, s.Operator, "")
 	if got.Level != model.LevelOperator || len(got.Hidden) != 0 {
 		t.Errorf("level is %q and %q is hidden; want operator and nothing", got.Level, got.Hidden)

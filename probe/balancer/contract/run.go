@@ -33,6 +33,11 @@ func Run(t *testing.T, b Bench) {
 	t.Run("a dead node is down by its check", s.down)
 	t.Run("a drained server that is down is still drained", s.downAndDrained)
 	t.Run("requests are counted and seen in flight", s.counters)
+	t.Run("a driver changes the state, and reads it back", s.writes)
+	t.Run("a driver changes the weight, and ready restores it", s.writesWeights)
+	t.Run("a driver is told what isn't there", s.writesElsewhere)
+	t.Run("requests that a cookie binds aren't counted as chosen", s.chosen)
+	t.Run("a request in flight outlives drain and maintenance", s.inFlight)
 	t.Run("a user sees no cookies and changes nothing", s.user)
 	t.Run("an operator sees cookies and changes nothing", s.operator)
 }

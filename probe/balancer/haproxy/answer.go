@@ -72,6 +72,29 @@ func (a *answer) read(r io.Reader) error {
 	return nil
 }
 
+// readTable takes the answer to "show stat" alone in, until the blank line that ends it; the error is nil when the table is whole,
+// or when there is none.
+func (a *answer) readTable(r io.Reader) error {
+	in := newLines(r)
+	for !a.stat || a.section == sectionStat {
+		line, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF) && !a.stat:
+			return nil
+		case errors.Is(err, io.EOF):
+			return errLineCut
+		case err != nil:
+			return err
+		case a.overflow:
+			return errAnswerTooLong
+		}
+		if err := a.take(in, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // take sorts one line into its section.
 func (a *answer) take(in *lines, line []byte) error {
 	switch {

@@ -73,35 +73,35 @@ func TestAReadingTellsEverythingAboutAServer(t *testing.T) {
 	for _, want := range []model.Server{
 		{
 			Group: "app", Name: "node1", Address: "127.0.0.11:9443", Cookie: "n1",
-			Admin: model.AdminReady, Status: "UP", Up: true, Weight: 1, InitialWeight: 1, InFlight: 1, Requests: 4,
+			Admin: model.AdminReady, Status: "UP", Up: true, Weight: 1, InitialWeight: 1, ChosenKnown: true, InFlight: 1, Requests: 4,
 			CheckStatus: "L7OK", CheckCode: 200, CheckText: "Layer7 check passed", CheckDuration: 2 * time.Millisecond,
 			TLS: true, Changed: 2 * time.Second,
 		},
 		{
 			Group: "app", Name: "dead", Address: "127.0.0.1:1", Cookie: "dead",
-			Admin: model.AdminDown, Why: []model.AdminReason{model.ReasonCheck}, Status: "DOWN", Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Admin: model.AdminDown, Why: []model.AdminReason{model.ReasonCheck}, Status: "DOWN", Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			CheckStatus: "L4CON", CheckText: "Layer4 connection problem: Connection refused",
 			TLS: true, Changed: 2 * time.Second,
 		},
 		{
 			Group: "app", Name: "six", Address: "[::1]:9443", Cookie: "six",
-			Admin: model.AdminReady, Status: "no check", Up: true, Backup: true, Weight: 20, InitialWeight: 20, LastRequest: -time.Second,
+			Admin: model.AdminReady, Status: "no check", Up: true, Backup: true, Weight: 20, InitialWeight: 20, ChosenKnown: true, LastRequest: -time.Second,
 			Changed: 2 * time.Second,
 		},
 		{
 			Group: "app", Name: "unresolved", Cookie: "n9",
-			Admin: model.AdminMaint, Why: []model.AdminReason{model.ReasonDNS}, Status: "MAINT (resolution)", Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Admin: model.AdminMaint, Why: []model.AdminReason{model.ReasonDNS}, Status: "MAINT (resolution)", Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			TLS: true, Changed: 2 * time.Second,
 		},
 		{
 			Group: "app", Name: "agent", Address: "127.0.0.12:9443",
-			Admin: model.AdminReady, Status: "UP", Up: true, Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Admin: model.AdminReady, Status: "UP", Up: true, Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			CheckStatus: "L7OK", CheckCode: 200, CheckText: "Layer7 check passed", CheckDuration: 2 * time.Millisecond,
 			Agent: true, AgentStatus: "L7OK", TLS: true, Changed: 2 * time.Second,
 		},
 		{
 			Group: "follow", Name: "f3", Address: "127.0.0.11:9443", Tracks: "app/off",
-			Admin: model.AdminMaint, Why: []model.AdminReason{model.ReasonTracked}, Status: "MAINT (via app/off)", Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Admin: model.AdminMaint, Why: []model.AdminReason{model.ReasonTracked}, Status: "MAINT (via app/off)", Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			Changed: 2 * time.Second,
 		},
 	} {
@@ -190,14 +190,14 @@ func TestVersion35IsReadAsWell(t *testing.T) {
 		{
 			Group: "be_app", Name: "node1", Address: "127.0.0.1:21001",
 			Admin: model.AdminDrain, Why: []model.AdminReason{model.ReasonOperator}, Status: "UP", Up: true,
-			Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			CheckStatus: "L7OK", CheckCode: 200, CheckText: "Layer7 check passed", CheckDuration: 2 * time.Millisecond,
 			TLS: true, Changed: 2 * time.Second,
 		},
 		{
 			Group: "be_app", Name: "node2", Address: "127.0.0.1:21002",
 			Admin: model.AdminReady, Status: "UP", Up: true,
-			Weight: 1, InitialWeight: 1, LastRequest: -time.Second,
+			Weight: 1, InitialWeight: 1, ChosenKnown: true, LastRequest: -time.Second,
 			CheckStatus: "L7OK", CheckCode: 200, CheckText: "Layer7 check passed", CheckDuration: 2 * time.Millisecond,
 			TLS: true, Changed: 2 * time.Second,
 		},

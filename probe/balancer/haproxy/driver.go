@@ -3,40 +3,48 @@ package haproxy
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
-	"net"
 	"strings"
 	"time"
 
 	"farmtop/model"
-	"farmtop/probe/balancer"
 )
 
 // defaultTimeout bounds a reading where the configuration says nothing. A reading takes milliseconds; an HAProxy that needs
 // longer is busy with its users.
 const defaultTimeout = 2 * time.Second
 
-// Driver reads one HAProxy. It keeps nothing between readings, so they may overlap.
+// Driver reads and changes one HAProxy. It keeps nothing between its calls, so they may overlap.
 type Driver struct {
 	farm     string
 	balancer model.Balancer
 	address  address
+	master   *address // nil when none is given
 	timeout  time.Duration
 }
 
-var _ balancer.Reader = (*Driver)(nil)
-
-// New is a driver for the HAProxy at b.Address: the path of a Unix socket, "unix:PATH", "HOST:PORT" or "tcp:HOST:PORT". It
-// connects to nothing; the error says why the address can't be one.
+// New is a driver for the HAProxy at b.Address: the path of a Unix socket, "unix:PATH", "HOST:PORT" or "tcp:HOST:PORT"; b.Master
+// is of the same form, or "" where the master process isn't to be asked. New connects to nothing; the error says why an address
+// can't be one.
 func New(farm string, b model.Balancer) (*Driver, error) {
 	at, err := parseAddress(b.Address)
 	if err != nil {
 		return nil, err
 	}
-	return &Driver{farm: farm, balancer: b, address: at, timeout: cmp.Or(max(b.Timeout, 0), defaultTimeout)}, nil
+	d := &Driver{farm: farm, balancer: b, address: at, timeout: cmp.Or(max(b.Timeout, 0), defaultTimeout)}
+	if b.Master != "" {
+		master, err := parseAddress(b.Master)
+		if err != nil {
+			return nil, fmt.Errorf("the socket of HAProxy's master: %w", err)
+		}
+		d.master = &master
+	}
+	return d, nil
 }
 
-// Read asks HAProxy over one connection, within the balancer's timeout (2 s where none is configured).
+// Read asks HAProxy over one connection, within the balancer's timeout (2 s where none is configured), and where a master is given,
+// that over another, and over one more for each older worker. The master's failures are no failures of the reading.
 func (d *Driver) Read(ctx context.Context) model.BalancerStatus {
 	start := time.Now()
 	status, failed := d.ask(ctx)
@@ -53,32 +61,31 @@ func (d *Driver) Read(ctx context.Context) model.BalancerStatus {
 func (d *Driver) ask(ctx context.Context) (model.BalancerStatus, *failure) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
+	proxy := scope(d.balancer.Backend)
 	a, failed := d.exchange(ctx, question(d.balancer.Backend))
 	if a.hasNamesake() {
+		proxy = allProxies
 		a, failed = d.exchange(ctx, questionToAll)
 	}
 	if failed != nil {
 		return model.BalancerStatus{}, failed
 	}
-	return a.status(), nil
+	status := a.status()
+	d.addLeaving(ctx, &status, proxy)
+	return status, nil
 }
 
 // exchange says one line over a connection of its own and takes the answer in.
 func (d *Driver) exchange(ctx context.Context, line string) (*answer, *failure) {
 	a := newAnswer(d.balancer.Backend)
-	conn, err := new(net.Dialer).DialContext(ctx, d.address.network, d.address.at)
+	conn, end, err := connect(ctx, d.address)
 	if err != nil {
 		return a, connectFailure(d.address, d.timeout, err)
 	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
-
+	defer end()
 	_, sendErr := io.WriteString(conn, line+"\n")
-	err = a.read(conn)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		err = ctx.Err() // the deadline was moved because of it
-	case err == nil && !a.ended():
+	err = because(ctx, a.read(conn))
+	if err == nil && !a.ended() {
 		err = sendErr
 	}
 	return a, a.failure(d.address, d.timeout, err)
@@ -99,6 +106,17 @@ func question(backend string) string {
 	}
 	return "show info;show backend;show stat " + backend + " 6 -1;show servers state " + backend + ";show cli level"
 }
+
+// scope is the proxy that "show stat" is asked of: the backend, or all of them.
+func scope(backend string) string {
+	if isAskable(backend) {
+		return backend
+	}
+	return allProxies
+}
+
+// allProxies stands for a proxy's name in "show stat".
+const allProxies = "-1"
 
 // isAskable tells whether a name can stand in a command: it is one that HAProxy allows, and isn't taken for a proxy's number.
 func isAskable(name string) bool {

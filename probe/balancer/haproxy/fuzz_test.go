@@ -158,3 +158,25 @@ func FuzzTextIsCutAtACharacter(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSteps plans for servers of any name: what is said is one command for that server, or nothing.
+func FuzzSteps(f *testing.F) {
+	f.Add("app", "node1", 0)
+	f.Add("a;b", "node1\n", 5)
+	f.Add("7", "-1", 256)
+	f.Fuzz(func(t *testing.T, group, name string, weight int) {
+		d := &Driver{}
+		for _, verb := range []model.Verb{model.VerbDrain, model.VerbMaint, model.VerbReady, model.VerbWeight} {
+			steps, err := d.Steps(model.Change{Verb: verb, Weight: weight}, model.Server{Group: group, Name: name, InitialWeight: 1})
+			if (err == nil) != (len(steps) > 0) {
+				t.Fatalf("%d steps and %v", len(steps), err)
+			}
+			for _, step := range steps {
+				fields := strings.Fields(step.Command)
+				if len(fields) != 5 || fields[2] != group+"/"+name || strings.ContainsAny(step.Command, ";\\\n\r\"'#") {
+					t.Fatalf("%q/%q became %q", group, name, step.Command)
+				}
+			}
+		}
+	})
+}

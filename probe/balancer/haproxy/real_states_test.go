@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -109,54 +108,28 @@ func TestAServerDisabledInTheConfigurationIsInMaintenanceBecauseOfIt(t *testing.
 
 func TestAnAgentsWordIsNamed(t *testing.T) {
 	t.Parallel()
-	word, address := agent(t)
-	_, port, _ := net.SplitHostPort(address)
+	agent := lab.NewAgent(t, "up")
 	nodes := lab.Nodes(t, lab.NewAuthority(t), 2)
 	servers := lab.ServersOf(nodes)
-	servers[0].Options = lab.CheckOptions + " agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port " + port
+	servers[0].Options = lab.CheckOptions + " " + agent.Options()
 	proxy := lab.HAProxy(t, lab.Config{Servers: servers})
 
 	untilAdmin(t, proxy, "app/node1", model.AdminReady)
-	word.Store("drain")
+	agent.Say("drain")
 	if got := untilAdmin(t, proxy, "app/node1", model.AdminDrain, model.ReasonOperator, model.ReasonAgent); !got.Agent || !got.Up || got.AgentStatus == "" {
 		t.Errorf("drained by its agent it is %+v", got)
 	}
-	word.Store("ready")
+	agent.Say("ready")
 	untilAdmin(t, proxy, "app/node1", model.AdminReady)
-	word.Store("down")
+	agent.Say("down")
 	untilAdmin(t, proxy, "app/node1", model.AdminDown, model.ReasonAgent)
-	word.Store("up")
+	agent.Say("up")
 	untilAdmin(t, proxy, "app/node1", model.AdminReady)
-	word.Store("maint")
+	agent.Say("maint")
 	untilAdmin(t, proxy, "app/node1", model.AdminMaint, model.ReasonOperator, model.ReasonAgent)
 	if got := server(t, proxy, "app/node2"); got.Agent {
 		t.Errorf("a server without an agent has one: %+v", got)
 	}
-}
-
-// agent answers HAProxy's agent checks with a word that can be changed.
-func agent(t *testing.T) (word *atomic.Value, address string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	word = &atomic.Value{}
-	word.Store("up")
-	over := make(chan struct{})
-	go func() { // ends when the listener is closed
-		defer close(over)
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = io.WriteString(conn, word.Load().(string)+"\n")
-			_ = conn.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = l.Close(); <-over })
-	return word, l.Addr().String()
 }
 
 func TestTheCheckTellsWhatIsWrongWithANode(t *testing.T) {

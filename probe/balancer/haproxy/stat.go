@@ -28,6 +28,7 @@ const (
 	colInFlight
 	colQueued
 	colRequests
+	colChosen
 	colConnectErrors
 	colAnswerErrors
 	colLastRequest
@@ -46,11 +47,14 @@ const (
 	columns
 )
 
-// columnNames are the names in the header, as the management guide's section 9.1 lists them.
+// columnNames are the names in the header, as the management guide's section 9.1 lists them. It calls lbtot the "number of times
+// a server was selected, either for new sessions, or when re-dispatching". Observed on HAProxy 2.6: a request without a cookie raises
+// stot and lbtot; one that the sticky cookie or an entry of a stick table leads to the server raises stot alone, in drain as well.
+// The first request of a table's entry is selected. A "use-server" rule isn't a selection either.
 var columnNames = [columns]string{
 	colProxy: "pxname", colServer: "svname", colType: "type", colStatus: "status",
 	colWeight: "weight", colUserWeight: "uweight", colBackup: "bck",
-	colInFlight: "scur", colQueued: "qcur", colRequests: "stot",
+	colInFlight: "scur", colQueued: "qcur", colRequests: "stot", colChosen: "lbtot",
 	colConnectErrors: "econ", colAnswerErrors: "eresp", colLastRequest: "lastsess", colChanged: "lastchg",
 	colCheck: "check_status", colCheckCode: "check_code", colCheckDuration: "check_duration",
 	colCheckText: "check_desc", colCheckDetail: "last_chk", colAgent: "agent_status",
@@ -183,6 +187,8 @@ func (t *table) server() model.Server {
 		InFlight:      size(f[colInFlight]),
 		Queued:        size(f[colQueued]),
 		Requests:      count(f[colRequests]),
+		Chosen:        count(f[colChosen]),
+		ChosenKnown:   len(f[colChosen]) > 0,
 		Errors:        addUp(count(f[colConnectErrors]), count(f[colAnswerErrors])),
 		LastRequest:   seconds(f[colLastRequest]),
 		CheckStatus:   t.words.of(bytes.TrimPrefix(f[colCheck], []byte("* "))), // "* ": the next check is running

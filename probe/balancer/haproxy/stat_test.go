@@ -101,3 +101,19 @@ func TestAnAgentThatHasntAnsweredYetIsOn(t *testing.T) {
 		t.Errorf("agent=%t, status %q; want an agent without a status", got.Agent, got.AgentStatus)
 	}
 }
+
+func TestRequestsThatHAProxyChoseTheServerForAreCountedApart(t *testing.T) {
+	t.Parallel()
+	const begin, end = "Name: HAProxy\n\n# pxname,svname,stot,", "\n\nadmin\n\n"
+	got := statusOf(t, begin+"lbtot,type,\napp,a,9,4,2,\napp,b,9,,2,"+end, "")
+	if a := got.Servers[0]; a.Requests != 9 || a.Chosen != 4 || !a.ChosenKnown {
+		t.Errorf("a got %d requests, chosen %d (known=%t); want 9, 4", a.Requests, a.Chosen, a.ChosenKnown)
+	}
+	if b := got.Servers[1]; b.Chosen != 0 || b.ChosenKnown {
+		t.Errorf("an empty count became %d, known=%t", b.Chosen, b.ChosenKnown)
+	}
+	got = statusOf(t, begin+"type,\napp,a,9,2,"+end, "")
+	if a := got.Servers[0]; a.Requests != 9 || a.Chosen != 0 || a.ChosenKnown {
+		t.Errorf("without the column the count is %d, known=%t", a.Chosen, a.ChosenKnown)
+	}
+}

@@ -15,6 +15,8 @@ type stateColumn int
 const (
 	stateGroup stateColumn = iota
 	stateServer
+	stateID
+	stateOperation
 	stateAddress
 	statePort
 	stateAdmin
@@ -27,7 +29,8 @@ const (
 
 // stateColumnNames are the names in the header, as the management guide lists them at "show servers state".
 var stateColumnNames = [stateColumns]string{
-	stateGroup: "be_name", stateServer: "srv_name", stateAddress: "srv_addr", statePort: "srv_port",
+	stateGroup: "be_name", stateServer: "srv_name", stateID: "srv_id", stateOperation: "srv_op_state",
+	stateAddress: "srv_addr", statePort: "srv_port",
 	stateAdmin: "srv_admin_state", stateWeight: "srv_uweight", stateInitialWeight: "srv_iweight",
 	stateAgent: "srv_agent_state", stateTLS: "srv_use_ssl",
 }
@@ -66,19 +69,27 @@ func stateColumnNamed(name []byte) stateColumn {
 	return stateColumns
 }
 
-// row completes the server it is about. A server which the table doesn't have was added in between, or isn't wanted.
-func (s *states) row(line []byte, t *table) {
+// split fills fields from a row. It is false when the row is cut short: better nothing than half of it.
+func (s *states) split(line []byte) bool {
 	clear(s.fields[:])
 	rest, more := line, true
 	for _, c := range s.wanted {
 		if !more {
-			return // cut short: better nothing than half of it
+			return false
 		}
 		var field []byte
 		field, rest, more = nextField(rest, ' ')
 		if c < stateColumns {
 			s.fields[c] = field
 		}
+	}
+	return true
+}
+
+// row completes the server it is about. A server which the table doesn't have was added in between, or isn't wanted.
+func (s *states) row(line []byte, t *table) {
+	if !s.split(line) {
+		return
 	}
 	if s.index == nil {
 		s.index = indexOf(t.servers)

@@ -1,0 +1,29 @@
+package haproxy
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// connect opens a connection that ctx ends. Every line has a connection of its own, since the server closes after one. The
+// function returned closes it.
+func connect(ctx context.Context, to address) (conn net.Conn, end func(), err error) {
+	conn, err = new(net.Dialer).DialContext(ctx, to.network, to.at)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	return conn, func() {
+		stop()
+		_ = conn.Close() // what was read is known by now
+	}, nil
+}
+
+// because is the error of a connection, or of ctx where that ended the connection.
+func because(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
