@@ -120,6 +120,21 @@ func TestNothingIsCalledDoneWhileTheBalancerCannotBeRead(t *testing.T) {
 	s.expectPhase(PhaseDone, "")
 }
 
+func TestADrainIsNotOverWhileOlderProcessesCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	farm := threeNodes()
+	farm.Balancers[0].Master = "/run/haproxy-master.sock"
+	s := tell(t, farm)
+	s.act(AdminReady)
+	s.drain()
+	for range 20 {
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Leaving = -1 })
+	}
+	s.expectPhase(PhaseDraining, "can't tell at the moment what its older processes still serve")
+	s.after(time.Second).act(AdminDrain)
+	s.expectPhase(PhaseDone, "")
+}
+
 func TestADrainInWhichNewSessionsStillArriveIsNotOver(t *testing.T) {
 	t.Parallel()
 	s := tell(t, threeNodes())

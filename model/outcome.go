@@ -13,6 +13,8 @@ func (a *actionState) isOver() (over bool, waits string) {
 		switch {
 		case s.unread != "":
 			return false, fmt.Sprintf("%s can't be read, so nobody knows how far it is: %s", s.balancer, s.unread)
+		case s.blind:
+			return false, s.balancer + " can't tell at the moment what its older processes still serve"
 		case !a.isNews(s):
 			return false, "waits for the next reading of " + s.balancer
 		}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,7 +72,7 @@ func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (P
 	if len(part.Servers) == 0 {
 		return part, unplaced(f, n, a)
 	}
-	for _, s := range part.Servers {
+	for _, s := range inOrder(a.Verb, part.Servers) {
 		part.Why = append(part.Why, s.Why...)
 		if isAsWanted(a, s) {
 			continue
@@ -101,6 +102,16 @@ func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (P
 		}
 	}
 	return part, nil
+}
+
+// inOrder are the servers in the order in which they are changed: one that tracks another is ready only when that one is.
+func inOrder(verb Verb, servers []*ServerView) []*ServerView {
+	if verb != VerbReady {
+		return servers
+	}
+	sorted := slices.Clone(servers)
+	slices.SortStableFunc(sorted, func(a, b *ServerView) int { return cmp.Compare(min(len(a.Tracks), 1), min(len(b.Tracks), 1)) })
+	return sorted
 }
 
 // unplaced tells why no server is to be changed.

@@ -219,6 +219,20 @@ func TestWhatIsAsWantedAlreadyIsNoWork(t *testing.T) {
 	}
 }
 
+func TestAServerThatTracksAnotherIsMadeReadyAfterIt(t *testing.T) {
+	t.Parallel()
+	s := planned()
+	n := s.Farms[0].Nodes[0]
+	s.takeOut(0, AdminMaint)
+	tracker := *n.Servers[0]
+	tracker.Group, tracker.Tracks = "api", "be/n1"
+	n.Servers = []*ServerView{&tracker, n.Servers[0]}
+	p := NewPlan(s, order(VerbReady, "n1"), stepsOf)
+	if steps := p.Parts[0].Steps; len(steps) != 2 || steps[0].Group != "be" || steps[1].Group != "api" {
+		t.Errorf("steps: %+v", steps)
+	}
+}
+
 func TestDurationsOfPlansAreWords(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[string]string{"0s": "0 ms", "250ms": "250 ms", "1.5s": "1.5 s", "10s": "10 s", "15m": "15 min", "90m": "1 h 30 min", "61s": "1 min 1 s"} {

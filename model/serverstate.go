@@ -30,6 +30,7 @@ type serverState struct {
 	server         Server
 	at             time.Time // of the newest reading
 	asked          time.Time // when that reading began
+	blind          bool      // what older processes of its balancer still serve can't be seen, though it should be
 	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
 	rate           float64
@@ -61,11 +62,11 @@ func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
 		b.journalReading(status, j)
 	}
 	b.status, b.seen = status, nil
-	for _, s := range b.servers {
-		s.unread = status.Err
-	}
 	if status.Err != "" {
 		b.failures++
+		for _, s := range b.servers {
+			s.unread = status.Err
+		}
 		return urgent
 	}
 	b.failures = 0
@@ -120,6 +121,7 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 			s.update(server, status.At, reloaded)
 		}
 		s.watchOut(server, status.At, reloaded)
+		s.unread, s.blind = "", status.Leaving < 0 && b.balancer.Master != ""
 		s.server, s.at, s.asked = *server, status.At, status.At.Add(-status.Took)
 		servers, byKey[key] = append(servers, s), s
 	}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -91,6 +92,7 @@ func whole(members []member) model.Balancer {
 	b := members[0].balancer
 	b.Backend = ""
 	for _, m := range members {
+		b.Master = cmp.Or(b.Master, m.balancer.Master)
 		b.Every, b.Timeout = min(b.Every, m.balancer.Every), min(b.Timeout, m.balancer.Timeout)
 	}
 	return b
