@@ -16,7 +16,8 @@ type Code struct {
 	Shows    string         // when it is found, with its thresholds
 	Echo     bool           // it is another way to say that a node is down; see model.Finding
 
-	// Remedy is what to do on any farm. BACKEND/SERVER stands for the server at the balancer, HOST for the name clients use.
+	// Remedy is what to do on any farm. BACKEND/SERVER stands for the server at the balancer, FARM/NODE for the node as farmtop's
+	// commands name it, HOST for the name clients use.
 	Remedy string
 	// Systems has what to do in addition on a farm of that system. A key is a system's name, or the beginning of the names of
 	// several systems up to a hyphen: "wso2" stands for wso2-apim, wso2-apim-gateway and so on.
@@ -26,7 +27,7 @@ type Code struct {
 }
 
 // table has every code that a rule can find, in the order of the codes.
-var table = slices.Concat(healthCodes, balancerCodes, parityCodes, certificateCodes)
+var table = slices.Concat(drainCodes, healthCodes, balancerCodes, parityCodes, routeCodes, certificateCodes)
 
 // Codes are all codes that farmtop can find, in the order of their names. Their maps are shared and must not be changed.
 func Codes() []Code { return slices.Clone(table) }

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"farmtop/model"
 )
 
 func TestCodesAreInOrderAndComplete(t *testing.T) {
 	t.Parallel()
-	want := strings.Fields("HC01 HC02 HC03 HC04 HC05 HC06 LB01 LB02 LB03 LB04 LB05 LB06 LB07 LB08 PAR01 PAR02 PAR03 TLS01 TLS02 TLS03 TLS04")
+	want := strings.Fields("DR01 HC01 HC02 HC03 HC04 HC05 HC06 LB01 LB02 LB03 LB04 LB05 LB06 LB07 LB08 PAR01 PAR02 PAR03 RT03 TLS01 TLS02 TLS03 TLS04")
 	var got []string
 	for _, c := range Codes() {
 		got = append(got, c.Code)
@@ -110,6 +111,34 @@ func TestRemediesNameTheSettingOfTheFarm(t *testing.T) {
 			breaks: func(v *model.FarmView) { v.Nodes[0].Certificate.Problem = model.ProblemIncomplete },
 			want:   []string{"Install a certificate for api.am.example.com", "verifyhost"},
 			not:    []string{"HOST"},
+		},
+		{
+			name: "farmtop's own commands with the node's name", system: "generic", kind: "haproxy",
+			breaks: func(v *model.FarmView) {
+				v.Nodes[1].Servers[0].Lost = &model.Lost{At: ago(time.Minute), Was: model.AdminDrain, By: "a reload"}
+			},
+			want: []string{"Press a in farmtop", `"farmtop drain portals/am2"`},
+			not:  []string{"FARM/NODE"},
+		},
+		{
+			name: "no command where farmtop can only read", system: "generic", kind: "nginx",
+			breaks: func(v *model.FarmView) {
+				v.Nodes[1].Servers[0].Lost = &model.Lost{At: ago(time.Minute), Was: model.AdminDrain, By: "a reload"}
+			},
+			want: []string{"in a way that lasts"},
+			not:  []string{"farmtop drain", "Press a"},
+		},
+		{
+			name: "whom maintenance hurts, on the farm's own system", system: "wso2-apim", kind: "haproxy",
+			breaks: func(v *model.FarmView) { stalls(v.Nodes[1]) },
+			want:   []string{`"farmtop maint portals/am2"`, "log in again", "[tomcat.management_console]", `"shutdown sessions server be_am/am2"`},
+			not:    []string{"CTS"},
+		},
+		{
+			name: "another system's sessions", system: "forgerock-am", kind: "apache",
+			breaks: func(v *model.FarmView) { stalls(v.Nodes[1]) },
+			want:   []string{"CTS", "Disabled instead of Drain"},
+			not:    []string{"[tomcat", "shutdown sessions"},
 		},
 		{
 			name: "another balancer", system: "generic", kind: "apache",

@@ -39,10 +39,11 @@ var balancerCodes = []Code{
 	{
 		Code: "LB04", Severity: model.Warning, Title: "drain or maintenance lost",
 		Means:  "A node that was taken out gets clients again though nobody asked for it: perhaps in the middle of an update.",
-		Shows:  "The admin state went back to ready without an action of farmtop's; the reload or agent that did it is named when it was seen.",
+		Shows:  "The admin state went back to ready without an action of farmtop's; the reload or agent that did it is named when it was seen. A drain that another made may be ended by another, so only a reload or an agent is suspected then. Shown for 15 minutes.",
 		Remedy: "Take the node out again if the work on it isn't done, and in a way that lasts.",
 		Balancers: map[string]string{
-			"haproxy": "HAProxy: \"set server BACKEND/SERVER state drain\". To keep it over reloads use server-state-file with load-server-state-from-file global and write \"show servers state\" to it before each reload; against an agent, \"disable agent BACKEND/SERVER\" first.",
+			"haproxy": "Press a in farmtop for every drain that this farm lost, or run \"farmtop drain FARM/NODE\" (\"farmtop maint FARM/NODE\" for maintenance). To keep one over reloads of HAProxy use server-state-file with load-server-state-from-file global and write \"show servers state\" to it before each reload; against an agent, \"disable agent BACKEND/SERVER\" first.",
+			"command": "Press a in farmtop for every drain that this farm lost, or run \"farmtop drain FARM/NODE\".",
 			"apache":  "Apache: a graceful restart forgets the balancer-manager's changes unless BalancerPersist is On.",
 			"nginx":   "nginx: the drain or down of a server is in its configuration; somebody wrote that file anew.",
 			"f5":      "F5: changes must be saved (save sys config) and synchronised to the other unit.",
@@ -54,7 +55,8 @@ var balancerCodes = []Code{
 		Shows:  "A server is ready with weight 0 although its configured weight is more than that.",
 		Remedy: "Give the server its weight back, or drain it openly if it is meant to be drained.",
 		Balancers: map[string]string{
-			"haproxy": "HAProxy: \"set server BACKEND/SERVER weight 100%\"; making it ready doesn't restore a weight, and a percentage of a small weight rounds down to 0.",
+			"haproxy": "Press u in farmtop, or run \"farmtop ready FARM/NODE\", which restores the configured weight. By hand it is \"set server BACKEND/SERVER weight 100%\": HAProxy's \"state ready\" leaves the weight as it is, and a percentage of a small weight rounds down to 0.",
+			"command": "Press u in farmtop, or run \"farmtop ready FARM/NODE\".",
 			"apache":  "Apache: the worker's Load Factor in the balancer-manager.",
 			"f5":      "F5: the member's ratio.",
 		},
@@ -83,10 +85,11 @@ var balancerCodes = []Code{
 	{
 		Code: "LB08", Severity: model.Warning, Title: "fewer ready nodes than the minimum",
 		Means:  "The farm has less left than it was planned for: the next failure, or the next drain, may be one too many.",
-		Shows:  "Nodes that can serve and that the balancer uses are fewer than limits.min_ready. Standby nodes of an active-passive farm count as ready.",
-		Remedy: "Bring a node back before another is taken out; farmtop refuses to drain the last usable one.",
+		Shows:  "Nodes that can serve and that the balancer uses are fewer than limits.min_ready, whoever took the others out. Standby nodes of an active-passive farm count as ready. The evidence tells those that are down by the balancer's own check from those that were taken out.",
+		Remedy: "Bring a node back before another is taken out; farmtop refuses to take out more than the minimum allows. A node that can't serve has a finding of its own, LB02 says why the balancer holds one down, LB03 which one it doesn't know.",
 		Balancers: map[string]string{
-			"haproxy": "HAProxy: \"set server BACKEND/SERVER state ready\" for a node that was drained and is well.",
+			"haproxy": "For a node that was taken out, or has weight 0, and is well: u in farmtop, or \"farmtop ready NODE\".",
+			"command": "For a node that was taken out and is well: u in farmtop, or \"farmtop ready NODE\".",
 		},
 	},
 }

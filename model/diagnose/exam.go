@@ -47,8 +47,12 @@ func (e *exam) open(n *model.NodeView, c *Code, severity model.Severity) *model.
 	if !e.hasRoom(c, severity, name) {
 		return nil
 	}
+	remedy := c.remedyFor(e.farm)
+	if name != "" {
+		remedy = strings.ReplaceAll(remedy, "FARM/NODE", short(e.farm.Name)+"/"+short(name))
+	}
 	e.found = append(e.found, model.Finding{
-		Code: c.Code, Severity: severity, Farm: e.farm.Name, Node: name, Remedy: c.remedyFor(e.farm), Echo: c.Echo,
+		Code: c.Code, Severity: severity, Farm: e.farm.Name, Node: name, Remedy: remedy, Echo: c.Echo,
 	})
 	return &e.found[len(e.found)-1]
 }

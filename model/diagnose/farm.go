@@ -12,6 +12,7 @@ import (
 var nodeRules = [...]func(*exam, *model.NodeView){
 	nodeDown, redirects, wrongBody, slow, flapping,
 	trafficWhileDown, heldDown, drainLost, hiddenDrain, maintenanceLeaks, unknownToBalancer,
+	newOnDrained, drainStalls,
 }
 
 // farmRules look at the farm as a whole, or compare its nodes.

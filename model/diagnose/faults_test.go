@@ -314,7 +314,23 @@ var faults = []fault{
 			v.Nodes[1].Servers[0].Admin = model.AdminDrain
 		},
 		title:    "LB08 warning portals: portals has 2 ready nodes, fewer than its minimum of 3",
-		evidence: "3 nodes: 2 ready, 0 unable to serve, 1 taken out at the balancer",
+		evidence: "3 nodes: 2 ready, 1 taken out at the balancer",
+	},
+	{
+		name: "new sessions reach a drained node",
+		breaks: func(v *model.FarmView) {
+			s := drained(v.Nodes[1], 72*time.Second)
+			s.Drain.New, s.Drain.Bound = 3, 41
+		},
+		title:    "RT03 critical portals/am2: lb1 gives new sessions to am2, which is in drain",
+		evidence: `3 of 44 requests since 11:59:52 were new sessions; lb1 says "DRAIN" of be_am/am2: weight 1, 2 in flight, 12.0 requests/s`,
+	},
+	{
+		name:   "a drain stalls",
+		breaks: func(v *model.FarmView) { stalls(v.Nodes[1]) },
+		title:  "DR01 warning portals/am2: the drain of am2 stalls: cookie-bound requests still come, and don't become fewer",
+		evidence: "120 cookie-bound requests since 11:59:03, 1.0/s lately, the newest 0.4 s ago; 0 new sessions; 2 in flight; " +
+			"the curve doesn't fall",
 	},
 }
 

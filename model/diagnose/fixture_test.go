@@ -123,3 +123,34 @@ func told(findings []model.Finding) []string {
 	}
 	return lines
 }
+
+// drained takes a node out at its balancer. Nothing has come since.
+func drained(n *model.NodeView, since time.Duration) *model.ServerView {
+	s := n.Servers[0]
+	s.Admin, s.Why, s.Status, s.Since = model.AdminDrain, []model.AdminReason{model.ReasonOperator}, "DRAIN", ago(since)
+	s.Drain = &model.Drain{
+		Since: ago(since + time.Second), At: ago(time.Second), Quiet: since, Span: 4 * time.Second,
+		Decay: model.Decay{Enough: true},
+	}
+	return s
+}
+
+// stalls takes a node out two minutes ago, but a client with its cookie asks once a second ever since.
+func stalls(n *model.NodeView) *model.ServerView {
+	s := drained(n, 2*time.Minute+time.Second)
+	d := s.Drain
+	d.Bound, d.InFlight, d.Quiet = 120, 2, 400*time.Millisecond
+	for range 30 {
+		d.Rates = append(d.Rates, 1)
+	}
+	return s
+}
+
+// acting gives a node an action of farmtop's, with what its balancer's server counts.
+func acting(n *model.NodeView, verb model.Verb, phase model.Phase) *model.Progress {
+	n.Progress = &model.Progress{
+		Action: model.Action{Verb: verb, Farm: "portals", Node: n.Node.Name, Deadline: model.DefaultDeadline},
+		Phase:  phase, AskedAt: n.Servers[0].Since, Drain: n.Servers[0].Drain,
+	}
+	return n.Progress
+}

@@ -13,19 +13,10 @@ func tooFewReady(e *exam) {
 	if len(e.view.Nodes) == 0 {
 		return
 	}
-	ready, sick, out := 0, 0, 0
+	var count [len(uses)]int
 	for _, n := range e.view.Nodes {
-		switch {
-		case n.State == model.StateStandby || n.State == model.StateUnknown || n.State == "":
-			ready++
-		case !n.State.Serves():
-			sick++
-		case !e.isUsed(n):
-			out++
-		default:
-			ready++
-		}
-		if ready >= need {
+		count[e.useOf(n)]++
+		if count[useReady] >= need {
 			return
 		}
 	}
@@ -33,17 +24,61 @@ func tooFewReady(e *exam) {
 	if f == nil {
 		return
 	}
-	f.Title = fmt.Sprintf("%s has %s, fewer than its minimum of %d", short(e.farm.Name), plural(ready, "ready node"), need)
-	f.Evidence = fmt.Sprintf("%s: %d ready, %d unable to serve, %d taken out at the balancer",
-		plural(len(e.view.Nodes), "node"), ready, sick, out)
-}
-
-// isUsed tells whether the balancers mean to use the node, as far as they could be read.
-func (e *exam) isUsed(n *model.NodeView) bool {
-	for _, s := range n.Servers {
-		if s.Admin != model.AdminReady && s.Admin != model.AdminUnknown && e.fresh(s) {
-			return false
+	f.Title = fmt.Sprintf("%s has %s, fewer than its minimum of %d", short(e.farm.Name), plural(count[useReady], "ready node"), need)
+	f.Evidence = fmt.Sprintf("%s: %d ready", plural(len(e.view.Nodes), "node"), count[useReady])
+	for u := useReady + 1; int(u) < len(uses); u++ {
+		if count[u] > 0 {
+			f.Evidence += fmt.Sprintf(", %d %s", count[u], uses[u])
 		}
 	}
-	return len(n.Servers) > 0 || len(e.knowing) == 0
+}
+
+// A use is what a node is worth to its farm: the first of these that holds.
+type use int
+
+const (
+	useReady  use = iota
+	useSick       // by farmtop's checks
+	useDown       // by the balancer's own check
+	useOut        // in drain or maintenance, whoever asked for that
+	useHidden     // weight 0
+	useAbsent
+)
+
+// uses are the words for each use, as the evidence has them.
+var uses = [...]string{
+	useReady: "ready", useSick: "unable to serve", useDown: "down by the balancer's own check", useOut: "taken out at the balancer",
+	useHidden: "with weight 0 at the balancer", useAbsent: "unknown to the balancer",
+}
+
+// useOf tells what a node is worth, as far as its balancers could be read.
+func (e *exam) useOf(n *model.NodeView) use {
+	switch {
+	case n.State == model.StateStandby || n.State == model.StateUnknown || n.State == "":
+		return useReady
+	case !n.State.Serves():
+		return useSick
+	case len(n.Servers) == 0 && len(e.knowing) > 0:
+		return useAbsent
+	}
+	worst := useReady
+	for _, s := range n.Servers {
+		if e.fresh(s) {
+			worst = max(worst, useOfServer(s))
+		}
+	}
+	return worst
+}
+
+func useOfServer(s *model.ServerView) use {
+	switch {
+	case s.Admin == model.AdminDrain || s.Admin == model.AdminMaint:
+		return useOut
+	case s.Admin == model.AdminDown:
+		return useDown
+	case s.Admin == model.AdminReady && s.Weight == 0 && s.InitialWeight > 0:
+		return useHidden
+	default:
+		return useReady
+	}
 }

@@ -50,7 +50,7 @@ func (b *balancer) draw() *server {
 	var next *server
 	sum := 0
 	for _, s := range b.servers {
-		if !s.eligible() {
+		if !b.mayDraw(s) {
 			continue
 		}
 		weight := max(s.weight, 1)
@@ -66,6 +66,24 @@ func (b *balancer) draw() *server {
 		b.backend.chosen++
 	}
 	return next
+}
+
+// mayDraw tells whether the server takes new sessions; the mutex is held.
+func (b *balancer) mayDraw(s *server) bool {
+	return s.eligible() || b.options.leaks && s.isOnlyDrained()
+}
+
+// given are the cookies that new sessions are given.
+func (b *balancer) given() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var cookies []string
+	for _, s := range b.servers {
+		if b.mayDraw(s) {
+			cookies = append(cookies, s.cookie)
+		}
+	}
+	return cookies
 }
 
 // assign takes a request in: it chooses a server and counts the request there.

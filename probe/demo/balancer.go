@@ -48,6 +48,7 @@ type balancer struct {
 type options struct {
 	level   level // of the runtime socket
 	persist bool  // option persist: the cookie leads to servers in maintenance too
+	leaks   bool  // drained servers are given new sessions too, which no HAProxy does
 }
 
 func newBalancer(log *accessLog, tlsConfig *tls.Config, now time.Time) *balancer {

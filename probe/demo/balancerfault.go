@@ -59,7 +59,7 @@ func balancerFaults() []fault {
 		{
 			Fault: Fault{"LB06", "One node is in maintenance, but \"option persist\" still sends it the clients that have its cookie."}, place: 1,
 			inject: both(setAdmin((*server).maint), setOption(func(o *options) { o.persist = true })),
-			run:    func(ctx context.Context, f *Farm, n *webNode) { f.traffic.insist(ctx, cookieValue(n.number)) },
+			run:    insist(1),
 			mend:   both(setAdmin((*server).ready), setOption(func(o *options) { o.persist = false })),
 		},
 		{
@@ -73,6 +73,28 @@ func balancerFaults() []fault {
 			mend:   func(_ context.Context, f *Farm, _ *webNode) error { f.tooMany((*server).ready); return nil },
 		},
 	}
+}
+
+// drainFaults are those of a drain that doesn't do what it should.
+func drainFaults() []fault {
+	return []fault{
+		{
+			Fault: Fault{"RT03", "One node is drained, but the balancer gives drained nodes new sessions like any others."}, place: 1,
+			inject: both(setAdmin((*server).drain), setOption(func(o *options) { o.leaks = true })),
+			mend:   both(setAdmin((*server).ready), setOption(func(o *options) { o.leaks = false })),
+		},
+		{
+			Fault: Fault{"DR01", "One node is drained, but some clients with its cookie have pages that refresh themselves for ever."}, place: 0,
+			inject: setAdmin((*server).drain),
+			run:    insist(stayers),
+			mend:   setAdmin((*server).ready),
+		},
+	}
+}
+
+// insist is so many clients that never leave the node.
+func insist(clients int) func(context.Context, *Farm, *webNode) {
+	return func(ctx context.Context, f *Farm, n *webNode) { f.traffic.insist(ctx, clients, cookieValue(n.number)) }
 }
 
 func setAdmin(edit func(*server, time.Time)) func(context.Context, *Farm, *webNode) error {

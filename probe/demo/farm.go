@@ -81,7 +81,8 @@ func Start(ctx context.Context, o Options) (*Farm, error) {
 		}
 	}
 	if o.Traffic > 0 {
-		f.start(func(ctx context.Context) { f.traffic.run(ctx, o.Nodes) })
+		given := f.balancer.given()
+		f.start(func(ctx context.Context) { f.traffic.run(ctx, given) })
 	}
 	return f, nil
 }

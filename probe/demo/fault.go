@@ -31,6 +31,7 @@ const (
 	soonExpired = 5 * 24 * time.Hour     // TLS01
 	clockOff    = 30 * time.Second       // PAR02
 	reloadAfter = 8 * time.Second        // LB04: long enough for the drain to be seen
+	stayers     = 16                     // DR01: so many requests that a minute tells them from a fall to a half in five minutes
 )
 
 // Faults lists what can be injected.
@@ -56,5 +57,5 @@ func findFault(code string) (*fault, error) {
 }
 
 func faults() []fault {
-	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults())
+	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), drainFaults())
 }

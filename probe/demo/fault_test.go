@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,22 @@ var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
 	"LB08": func(t *testing.T, farm *Farm) bool {
 		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",MAINT,") == 2
 	},
+	"RT03": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(statRow(t, farm, "am2"), ",DRAIN,") && slices.Contains(newcomers(t, farm), "am2")
+	},
+	"DR01": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(statRow(t, farm, "am1"), ",DRAIN,") && requestsAt(t, farm, "am1") > 0
+	},
+}
+
+// newcomers are the nodes that clients without a cookie reach.
+func newcomers(t *testing.T, farm *Farm) []string {
+	t.Helper()
+	var nodes []string
+	for range 2 * len(farm.nodes) {
+		nodes = append(nodes, visit(t, farm, "").node())
+	}
+	return nodes
 }
 
 func TestEveryFaultBringsAFindingThereIs(t *testing.T) {
@@ -172,6 +189,43 @@ func isHealthy(t *testing.T, farm *Farm) bool {
 	return strings.Count(stat, "\n") == 5 && strings.Count(stat, ",UP,1,1,0,") == 3 && strings.Count(stat, ",L7OK,200,") == 3 &&
 		strings.Contains(stat, ",n1,http,") && strings.Contains(stat, ",n2,http,") && strings.Contains(stat, ",n3,http,") &&
 		visit(t, farm, "n2").node() == "am2" && len(stickyLines(visit(t, farm, ""))) == 1
+}
+
+func TestALeakyBalancerGivesAnyDrainedNodeNewSessionsAndCountsThem(t *testing.T) {
+	t.Parallel()
+	farm := quietFarm(t, Options{Faults: []string{"RT03"}, checkEvery: 50 * time.Millisecond})
+	contract.Send(t, farm.Socket(), "set server be_farm/am3 state drain;set server be_farm/am1 state maint")
+	before := chosenAt(t, farm, "am3")
+	nodes := newcomers(t, farm)
+	if !slices.Contains(nodes, "am3") || slices.Contains(nodes, "am1") {
+		t.Errorf("am1 is in maintenance, and new clients reach %q", nodes)
+	}
+	if after := chosenAt(t, farm, "am3"); after <= before {
+		t.Errorf("the balancer chose am3 %d times before and %d times after", before, after)
+	}
+	if row := statRow(t, farm, "am3"); !strings.Contains(row, ",DRAIN,") {
+		t.Errorf("the balancer doesn't call am3 drained: %s", row)
+	}
+}
+
+func TestStayersKeepADrainedNodeBusyAndAreNoNewSessions(t *testing.T) {
+	t.Parallel()
+	farm := quietFarm(t, Options{Faults: []string{"DR01"}, checkEvery: 50 * time.Millisecond})
+	chosen := chosenAt(t, farm, "am1")
+	await(t, "two rounds of the clients that stay", func() bool { return requestsAt(t, farm, "am1") > 2*stayers })
+	if now := chosenAt(t, farm, "am1"); now != chosen {
+		t.Errorf("of their requests %d count as new sessions", now-chosen)
+	}
+	if slices.Contains(newcomers(t, farm), "am1") {
+		t.Error("am1 is drained, and new clients reach it")
+	}
+	if err := farm.Mend("DR01"); err != nil {
+		t.Fatal(err)
+	}
+	contract.Send(t, farm.Socket(), "set server be_farm/am1 state drain")
+	if before := requestsAt(t, farm, "am1"); before != requestsAt(t, farm, "am1") {
+		t.Error("they stay after the fault was mended")
+	}
 }
 
 func TestALostDrainIsLostByAReload(t *testing.T) {

@@ -13,7 +13,7 @@ const (
 	MaxNodes             = 1000
 	defaultTraffic       = 40.0
 	maxTraffic           = 2000.0
-	defaultSessionLength = 30 * time.Second
+	defaultSessionLength = 15 * time.Second // short, so that a drained node is empty within a minute
 )
 
 // Options say what the farm is like. The zero value is a good farm.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,46 @@ func (c *routing) check(t *testing.T, answer reply) {
 	}
 }
 
+// counted is how many requests servers were given, and for how many the balancer chose them.
+type counted struct{ requests, chosen int }
+
+// countedAt reads stot and lbtot of all servers.
+func countedAt(t *testing.T, socket string) (sum counted) {
+	t.Helper()
+	for line := range strings.Lines(contract.Send(t, socket, "show stat "+backendName+" 4 -1")) {
+		fields := strings.Split(line, ",")
+		if fields[0] != backendName {
+			continue
+		}
+		requests, err := strconv.Atoi(fields[7])
+		if err != nil {
+			t.Fatal(err)
+		}
+		chosen, err := strconv.Atoi(fields[30])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum.requests += requests
+		sum.chosen += chosen
+	}
+	return sum
+}
+
+// checkCounts compares what one request added: the balancer chose the server by itself where it gave a cookie, and only there.
+func (c *routing) checkCounts(t *testing.T, before, after counted) {
+	t.Helper()
+	var want counted
+	if c.node != "" {
+		want.requests = 1
+	}
+	if c.given {
+		want.chosen = 1
+	}
+	if got := (counted{after.requests - before.requests, after.chosen - before.chosen}); got != want {
+		t.Errorf("the request was counted as %+v, want %+v", got, want)
+	}
+}
+
 func TestWhereARequestGoesDependsOnItsCookieAndTheServersState(t *testing.T) {
 	t.Parallel()
 	for _, c := range routings {
@@ -115,7 +156,9 @@ func TestWhereARequestGoesDependsOnItsCookieAndTheServersState(t *testing.T) {
 			if c.commands != "" {
 				contract.Send(t, farm.Socket(), c.commands)
 			}
+			before := countedAt(t, farm.Socket())
 			c.check(t, visit(t, farm, c.cookie))
+			c.checkCounts(t, before, countedAt(t, farm.Socket()))
 			if line := lastRequest(t, farm); !strings.Contains(line, " "+c.flags+" ") {
 				t.Errorf("the log has no %s: %s", c.flags, line)
 			}
@@ -149,7 +192,9 @@ func TestTheRealHAProxySendsRequestsTheSameWay(t *testing.T) {
 			request.Header.Set("Cookie", cookieName+"="+c.cookie)
 		}
 		t.Log(c.name)
+		before := countedAt(t, proxy.Admin)
 		c.check(t, send(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, request))
+		c.checkCounts(t, before, countedAt(t, proxy.Admin))
 	}
 }
 

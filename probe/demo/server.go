@@ -78,6 +78,11 @@ func (s *server) eligible() bool {
 	return s.operation == running && s.admin == 0 && s.weight > 0
 }
 
+// isOnlyDrained tells whether nothing but a drain keeps new sessions from the server.
+func (s *server) isOnlyDrained() bool {
+	return s.operation == running && s.admin == forcedDrain && s.weight > 0
+}
+
 // reachable tells whether a cookie still leads to the server: a drain, a stop or weight 0 doesn't cut it off.
 func (s *server) reachable() bool { return s.operation != stopped && s.admin&forcedMaint == 0 }
 

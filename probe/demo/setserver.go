@@ -14,7 +14,6 @@ const (
 	noServer       = "No such server.\n"
 	wantsState     = "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n"
 	wantsHealth    = "'set server <srv> health' expects 'up', 'stopping', or 'down'.\n"
-	wantsAgent     = "'set server <srv> agent' expects 'up' or 'down'.\n"
 	noAgent        = "agent checks are not enabled on this server.\n"
 	agentMissing   = "Agent was not configured on this server, cannot enable.\n"
 	wantsWeight    = "Require <weight> or <weight%>.\n"
@@ -79,7 +78,7 @@ func setServer(t *terminal, s *server, args []string, now time.Time) string {
 	case "health":
 		return setHealth(t, s, value, now)
 	case "agent":
-		return setAgent(value)
+		return noAgent
 	case "addr", "agent-addr", "agent-port", "agent-send", "check-addr", "check-port", "fqdn", "ssl":
 		return notHere
 	default:
@@ -134,7 +133,8 @@ func enableServer(t *terminal, s *server, _ []string, now time.Time) string {
 	return setState(t, s, "ready", now)
 }
 
-// setWeight takes an absolute weight, or a share of the initial one, which is rounded as HAProxy rounds it: 50% of 1 is 0.
+// setWeight takes an absolute weight, or a share of the initial one, which is rounded as HAProxy rounds it, 50% of 1 is 0, and
+// kept within the range.
 func setWeight(_ *terminal, s *server, args []string, _ time.Time) string {
 	if len(args) == 0 || args[0] == "" {
 		return wantsWeight
@@ -153,7 +153,7 @@ func setWeight(_ *terminal, s *server, args []string, _ time.Time) string {
 	case relative && value < 0:
 		return relativeRange
 	case relative:
-		value = s.initial * value / 100
+		value = min(s.initial*min(value, 100*mostWeight)/100, mostWeight)
 	}
 	if value < 0 || value > mostWeight {
 		return weightRange
@@ -192,13 +192,6 @@ func setHealth(t *terminal, s *server, value string, now time.Time) string {
 		return wantsHealth
 	}
 	return ""
-}
-
-func setAgent(value string) string {
-	if value != "up" && value != "down" {
-		return wantsAgent
-	}
-	return noAgent
 }
 
 func disableHealth(_ *terminal, s *server, _ []string, _ time.Time) string {

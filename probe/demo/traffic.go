@@ -67,8 +67,8 @@ func newTraffic(url, address string, pages []string, o *Options, tlsConfig *tls.
 }
 
 // run lets sessions come and go until the context ends, and waits for the last of them. It begins with as many as there
-// would be after a while, spread over the nodes as they would be, so that the farm is busy from the start.
-func (t *traffic) run(ctx context.Context, nodes int) {
+// would be after a while, with cookies of those given, so that the farm is busy from the start.
+func (t *traffic) run(ctx context.Context, given []string) {
 	sessions := crew{broke: t.broke}
 	defer sessions.wait()
 	slots := make(chan struct{}, sessionsKept)
@@ -85,7 +85,9 @@ func (t *traffic) run(ctx context.Context, nodes int) {
 	}
 	for range int(t.rate * t.think.Seconds()) {
 		s := t.newSession()
-		s.cookies[cookieName] = cookieValue(1 + t.random.IntN(nodes))
+		if len(given) > 0 {
+			s.cookies[cookieName] = given[t.random.IntN(len(given))]
+		}
 		begin(s, time.Duration(t.random.Float64()*float64(t.think)), t.sessionLength())
 	}
 	perSession := 1 + t.length.Seconds()/t.think.Seconds()
@@ -121,19 +123,26 @@ func (t *traffic) newSession() *session {
 	}
 }
 
-// insistEvery is how often a client comes that has its browser open for hours.
+// insistEvery is how often a client comes whose page refreshes itself for as long as the browser is open.
 const insistEvery = 500 * time.Millisecond
 
-// insist is such a client, with the cookie of one node.
-func (t *traffic) insist(ctx context.Context, value string) {
-	random := rand.New(rand.NewPCG(1, 1))
-	s := &session{traffic: t, random: random, from: clientNets[0] + "1", cookies: map[string]string{}}
-	for {
+// insist is so many such clients, with the cookie of one node. It waits for them until the context ends.
+func (t *traffic) insist(ctx context.Context, clients int, value string) {
+	crowd := crew{broke: t.broke}
+	defer crowd.wait()
+	for i := range clients {
+		s := &session{
+			traffic: t, random: rand.New(rand.NewPCG(1, uint64(i))), from: fmt.Sprint(clientNets[0], 1+i%254), cookies: map[string]string{},
+		}
+		first := insistEvery * time.Duration(i) / time.Duration(clients) // not all at once
+		crowd.start(func() { s.insist(ctx, first, value) })              // ends with the context
+	}
+}
+
+func (s *session) insist(ctx context.Context, first time.Duration, value string) {
+	for every := first; pause(ctx, every); every = insistEvery {
 		s.cookies[cookieName] = value // whatever it was given
 		s.visit(ctx)
-		if !pause(ctx, insistEvery) {
-			return
-		}
 	}
 }
 

@@ -31,7 +31,18 @@ func busyFarm(t *testing.T, faults ...string) *Farm {
 // requestsAt is how many requests a server was given.
 func requestsAt(t *testing.T, farm *Farm, name string) int {
 	t.Helper()
-	n, err := strconv.Atoi(strings.Split(statRow(t, farm, name), ",")[7])
+	return statNumber(t, farm, name, 7)
+}
+
+// chosenAt is for how many of them the balancer chose the server by itself.
+func chosenAt(t *testing.T, farm *Farm, name string) int {
+	t.Helper()
+	return statNumber(t, farm, name, 30)
+}
+
+func statNumber(t *testing.T, farm *Farm, name string, column int) int {
+	t.Helper()
+	n, err := strconv.Atoi(strings.Split(statRow(t, farm, name), ",")[column])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,5 +102,16 @@ func TestSessionsOfANodeInMaintenanceMoveToOthers(t *testing.T) {
 	await(t, "traffic at am2", func() bool { return requestsAt(t, farm, "am2") > after+20 })
 	if got := requestsAt(t, farm, "am1"); got != after {
 		t.Errorf("in maintenance am1 was given %d requests", got-after)
+	}
+}
+
+func TestAFarmThatBeginsWithANodeTakenOutHasNoSessionsThere(t *testing.T) {
+	t.Parallel()
+	farm := busyFarm(t, "LB05")
+	for _, name := range []string{"am1", "am2"} {
+		await(t, "traffic at "+name, func() bool { return requestsAt(t, farm, name) > 100 })
+	}
+	if got := requestsAt(t, farm, "am3"); got != 0 {
+		t.Errorf("am3 had weight 0 before the first session, and was given %d requests", got)
 	}
 }

@@ -71,6 +71,7 @@ var script = []struct{ level, line string }{
 	{"admin", "set server"},
 	{"admin", "set server be_farm/am1 health foo"},
 	{"admin", "set server be_farm/am1 agent down"},
+	{"admin", "set server be_farm/am1 agent foo"},
 	{"admin", "set server be_farm/am1 weight"},
 	{"admin", "enable agent be_farm/am1"},
 	{"admin", "disable agent be_farm/am1"},
@@ -103,6 +104,7 @@ var script = []struct{ level, line string }{
 
 	{"admin", "set server be_farm/am1 weight 50% ;get weight be_farm/am1;show stat be_farm 6 -1"},
 	{"admin", "set server be_farm/am1 weight 0;show stat be_farm 6 -1;show servers state be_farm"},
+	{"admin", "set server be_farm/am1 weight 30000%;get weight be_farm/am1"},
 	{"admin", "set server be_farm/am1 weight 100%;get weight be_farm/am1"},
 	{"admin", "set server be_farm/am1 state drain;set server be_farm/am1 state drain;show stat be_farm 6 -1;show servers state be_farm"},
 	{"admin", "set server be_farm/am1 state maint;show stat be_farm 6 -1;show servers state be_farm"},
