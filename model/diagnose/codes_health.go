@@ -9,7 +9,7 @@ var healthCodes = []Code{
 	{
 		Code: "HC01", Severity: model.Critical, Echo: true, Title: "node down",
 		Means:  "A node doesn't answer its health checks as it should. Clients that are sent to it fail or wait.",
-		Shows:  "A check failed as often in a row as its fall says: refused, timed out, TLS failed, wrong status. The reason is in the title.",
+		Shows:  "A check failed as often in a row as its fall says: refused, timed out, TLS failed, wrong status. The reason is in the title. While every balancer has the node in maintenance it is an info, as HC02 and HC05 are.",
 		Remedy: "Start with the reason: refused means the service doesn't run or listens elsewhere, a timeout that it hangs or a firewall drops, a status that it runs but is not well.",
 		Systems: map[string]string{
 			"lithnet-ams-web": `Check the Windows service "Lithnet Access Manager Service" and its access-manager-service.log; 503 from /health-check means that it can't reach its SQL server.`,

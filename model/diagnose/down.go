@@ -40,6 +40,32 @@ func faultOf(c *model.CheckView) model.Fault {
 	return c.Last.Fault
 }
 
+// down opens a finding about a node that is down. In maintenance that is what it is there for, and hurts nobody.
+func (e *exam) down(n *model.NodeView, code string) *model.Finding {
+	c := lookup(code)
+	if inMaintenance(n) {
+		return e.open(n, c, model.Info)
+	}
+	return e.open(n, c, c.Severity)
+}
+
+// inMaintenance tells whether every balancer that knows a node has it in maintenance.
+func inMaintenance(n *model.NodeView) bool {
+	for _, s := range n.Servers {
+		if s.Admin != model.AdminMaint {
+			return false
+		}
+	}
+	return len(n.Servers) > 0
+}
+
+func planned(n *model.NodeView) string {
+	if inMaintenance(n) {
+		return " (in maintenance)"
+	}
+	return ""
+}
+
 // nodeDown is HC01: a node that doesn't answer as it should, unless the codes below say it better.
 func nodeDown(e *exam, n *model.NodeView) {
 	if n.State != model.StateDown {
@@ -49,7 +75,7 @@ func nodeDown(e *exam, n *model.NodeView) {
 	if fault := faultOf(c); fault == model.FaultRedirect || fault == model.FaultBody {
 		return
 	}
-	f := e.about(n, "HC01")
+	f := e.down(n, "HC01")
 	if f == nil {
 		return
 	}
@@ -61,6 +87,7 @@ func nodeDown(e *exam, n *model.NodeView) {
 	if reason != "" {
 		f.Title += ": " + reason
 	}
+	f.Title += planned(n)
 	f.Evidence = e.downEvidence(n, c)
 }
 
@@ -73,7 +100,7 @@ func redirects(e *exam, n *model.NodeView) {
 	if faultOf(c) != model.FaultRedirect {
 		return
 	}
-	f := e.about(n, "HC02")
+	f := e.down(n, "HC02")
 	if f == nil {
 		return
 	}
@@ -81,6 +108,7 @@ func redirects(e *exam, n *model.NodeView) {
 	if c.Last.Location != "" {
 		f.Title += " to " + c.Last.Location
 	}
+	f.Title += planned(n)
 	f.Evidence = e.downEvidence(n, c)
 }
 
@@ -93,7 +121,7 @@ func wrongBody(e *exam, n *model.NodeView) {
 	if faultOf(c) != model.FaultBody {
 		return
 	}
-	f := e.about(n, "HC05")
+	f := e.down(n, "HC05")
 	if f == nil {
 		return
 	}
@@ -101,7 +129,7 @@ func wrongBody(e *exam, n *model.NodeView) {
 	if reason == "" {
 		reason = "with the wrong body"
 	}
-	f.Title = fmt.Sprintf("%s answers %d, but %s", short(n.Node.Name), c.Last.Status, reason)
+	f.Title = fmt.Sprintf("%s answers %d, but %s", short(n.Node.Name), c.Last.Status, reason) + planned(n)
 	f.Evidence = fmt.Sprintf("%s; the body begins %q", e.downEvidence(n, c), cut(c.Last.Body, quoteRunes))
 }
 

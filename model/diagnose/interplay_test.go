@@ -45,6 +45,16 @@ func TestFaultsTogether(t *testing.T) {
 			},
 		},
 		{
+			name: "a node that is restarted in maintenance hurts nobody",
+			apply: func(v *model.FarmView) {
+				n := v.Nodes[1]
+				fail(n, 0, model.FaultRefused, 0, "refused by 10.0.0.12:9443")
+				s := n.Servers[0]
+				s.Admin, s.Why, s.Status, s.Up, s.Since = model.AdminMaint, []model.AdminReason{model.ReasonOperator}, "MAINT", false, ago(time.Minute)
+			},
+			want: []string{"HC01 info portals/am2: am2 is down: refused by 10.0.0.12:9443 (in maintenance)"},
+		},
+		{
 			name: "a foreign certificate brings its node down, and is not compared with the others",
 			apply: func(v *model.FarmView) {
 				n := v.Nodes[1]
