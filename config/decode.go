@@ -105,6 +105,9 @@ func (d *decoder) list(n ast.Node, into reflect.Value, k key) {
 	items := []ast.Node{n}
 	if list, ok := n.(*ast.SequenceNode); ok {
 		items = list.Values
+	} else if k.argv() {
+		d.problems.add(d.place(n), "%s wants a list, not %s: no shell takes a command apart%s", k, kindOf(n), instead(k))
+		return
 	} else if !k.single() {
 		d.problems.add(d.place(n), "%s wants a list, not %s; begin each item with a dash", k, kindOf(n))
 		return

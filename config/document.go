@@ -12,6 +12,7 @@ package config
 //	single  "yes" where one value stands for a list of one
 //	some    "yes" where a list must not be empty
 //	loose   "yes" where a number or true and false are taken as text, too
+//	argv    "yes" where a list is a command, an argument an item
 
 // A document is the whole file.
 type document struct {
@@ -127,12 +128,25 @@ type expect struct {
 // A balancer spreads the farm's requests over its nodes.
 type balancer struct {
 	block
-	Kind    text     `yaml:"kind" need:"yes" about:"What it is, such as haproxy." eg:"haproxy"`
+	Kind    text     `yaml:"kind" need:"yes" about:"What it is: haproxy, or command for any other that programs of yours can read and change." eg:"haproxy"`
 	Name    text     `yaml:"name" loose:"yes" about:"What it is called on the screen; unique in its farm. Its kind when left out, or its socket where a farm has several of a kind." eg:"lb1"`
-	Socket  text     `yaml:"socket" need:"yes" about:"Where its runtime interface listens: a socket's path or HOST:PORT." eg:"/run/haproxy/admin.sock"`
+	Socket  text     `yaml:"socket" about:"Where its runtime interface listens: a socket's path or HOST:PORT. Every kind but command needs it." eg:"/run/haproxy/admin.sock"`
+	Master  text     `yaml:"master" about:"For haproxy: the socket of its master process (option -S), a path or HOST:PORT, by which older workers are seen that a reload has left behind." eg:"/run/haproxy-master.sock"`
 	Backend text     `yaml:"backend" loose:"yes" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out." eg:"be_web"`
-	Every   duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; 1s when left out." eg:"1s"`
+	Every   duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; 1s when left out, 5s for a command." eg:"1s"`
 	Timeout duration `yaml:"timeout" range:"1ms..24h" about:"The time that a reading may take; shorter than every. Four fifths of every when left out." eg:"800ms"`
+
+	Read    []text      `yaml:"read" some:"yes" loose:"yes" argv:"yes" about:"For command: the program that prints all servers, and its arguments. It is run without a shell, so each argument is an item of the list; a program with a slash is relative to this file's folder." eg:"[lbctl, status, --json]"`
+	Servers text        `yaml:"servers" about:"For command: where in the JSON the servers are, as a dotted path: a list, or an object whose keys are their names. The whole document when left out." eg:"pools.web.members"`
+	Fields  named[text] `yaml:"fields" some:"yes" about:"For command, where read prints JSON: what is told of a server, each with its dotted path. Of server, group, address, port, state, status, up, cookie, weight, in_flight, requests, chosen; state must be there, and server where servers is a list." eg:"{server: name, state: admin.state}"`
+	Pattern pattern     `yaml:"pattern" about:"For command, where read prints lines: a regular expression (RE2) for a server's line, with groups named as fields, server and state among them." eg:"'^(?P<server>\\S+)\\s+(?P<state>\\w+)$'"`
+	States  named[text] `yaml:"states" some:"yes" enum:"ready|drain|maint|down" about:"For command: what the balancer's words for states mean; those four mean themselves." eg:"{enabled: ready, draining: drain}"`
+	Drain   []text      `yaml:"drain" some:"yes" loose:"yes" argv:"yes" about:"For command: what keeps new sessions away from a server and lets those there go on. {server}, {group}, {address}, {host} and {port} are replaced." eg:"[lbctl, drain, '{server}']"`
+	Maint   []text      `yaml:"maint" some:"yes" loose:"yes" argv:"yes" about:"For command: what keeps everybody away from a server." eg:"[lbctl, disable, '{server}']"`
+	Ready   []text      `yaml:"ready" some:"yes" loose:"yes" argv:"yes" about:"For command: what ends drain and maint." eg:"[lbctl, enable, '{server}']"`
+	Weight  []text      `yaml:"weight" some:"yes" loose:"yes" argv:"yes" about:"For command: what sets a server's weight; {weight} is the new one." eg:"[lbctl, weight, '{server}', '{weight}']"`
+	Soft    flag        `yaml:"soft" about:"For command: a drained server still gets requests with the sticky cookie. False when left out."`
+	Lasts   flag        `yaml:"lasts" about:"For command: a reload of the balancer keeps what was changed. False when left out."`
 }
 
 // limits are the thresholds of findings.

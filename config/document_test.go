@@ -53,8 +53,25 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 		},
 		Expect: model.Expect{SameCertificate: true, SameVersion: true, ActivePassive: true},
 		Balancers: []model.Balancer{
-			{Name: "lb1", Kind: "haproxy", Address: "192.0.2.1:9999", Backend: "be_am", Every: 2 * time.Second, Timeout: time.Second},
+			{Name: "lb1", Kind: "haproxy", Address: "192.0.2.1:9999", Master: "192.0.2.1:9998", Backend: "be_am", Every: 2 * time.Second, Timeout: time.Second},
 			{Name: "haproxy.sock", Kind: "haproxy", Address: filepath.Join("folder", "haproxy.sock"), Every: time.Second, Timeout: 800 * time.Millisecond},
+			{
+				Name: "lb2", Kind: "command", Address: filepath.Join("folder", "bin", "lbctl"), Backend: "web", Every: 5 * time.Second, Timeout: 4 * time.Second,
+				Commands: &model.Commands{
+					Read:  []string{filepath.Join("folder", "bin", "lbctl"), "-p", "8080", "4.30", "true", ""},
+					Drain: []string{"lbctl", "drain", "{group}/{server}"}, Maint: []string{"/usr/bin/lbctl", "maint", "--host={host}:{port}"},
+					Ready: []string{"lbctl", "ready", "{address}"}, Weight: []string{"lbctl", "{server}", "{weight}", "{other}"},
+					JSON: &model.JSONAnswer{Servers: "pools.0.members", Fields: map[string]string{
+						"server": "name", "address": "ip", "port": "port", "state": "admin.state", "weight": "w",
+					}},
+					States: map[string]model.AdminState{"Enabled": "ready", "1": "drain", "true": "maint"},
+					Soft:   true, Lasts: true,
+				},
+			},
+			{
+				Name: "lb3", Kind: "command", Address: "lbctl", Every: 10 * time.Second, Timeout: 3 * time.Second,
+				Commands: &model.Commands{Read: []string{"lbctl", "list"}, Pattern: `^(?P<server>\S+) (?P<state>\w+)`},
+			},
 		},
 		Limits: model.Limits{
 			MinReady: 2, Slow: time.Second, CertWarning: 14 * 24 * time.Hour, Flaps: 3, FlapWindow: time.Minute, ClockSkew: 5 * time.Second,
@@ -103,8 +120,22 @@ farms:
     client_ip: {rule: tomcat, header: X-Real-IP, trusted: [192.0.2.0/28, "2001:db8::1"], internal: [10.0.0.0/8]}
     expect: {offload: false, same_certificate: true, same_version: true, active_passive: true}
     balancer:
-      - {kind: haproxy, name: lb1, socket: "192.0.2.1:9999", backend: be_am, every: 2s, timeout: 1s}
+      - {kind: haproxy, name: lb1, socket: "192.0.2.1:9999", master: "192.0.2.1:9998", backend: be_am, every: 2s, timeout: 1s}
       - {kind: haproxy, socket: haproxy.sock}
+      - kind: command
+        name: lb2
+        backend: web
+        read: [./bin/lbctl, -p, 8080, 4.30, true, ""]
+        servers: pools.0.members
+        fields: {server: name, address: ip, port: port, state: admin.state, weight: w}
+        states: {Enabled: ready, 1: drain, true: maint}
+        drain: [lbctl, drain, "{group}/{server}"]
+        maint: [/usr/bin/lbctl, maint, "--host={host}:{port}"]
+        ready: [lbctl, ready, "{address}"]
+        weight: [lbctl, "{server}", "{weight}", "{other}"]
+        soft: true
+        lasts: true
+      - {kind: command, name: lb3, every: 10s, timeout: 3s, read: [lbctl, list], pattern: '^(?P<server>\S+) (?P<state>\w+)'}
     limits: {min_ready: 2, slow: 1s, cert_warning: 14d, flaps: 3, flap_window: 1m, clock_skew: 5s}
     protected: true
 read_only: true

@@ -42,6 +42,7 @@ const (
 	defaultRise          = 2
 	defaultFall          = 3
 	defaultBalancerEvery = time.Second
+	defaultCommandEvery  = 5 * time.Second // a program is started each time, and mostly asks another machine
 )
 
 func defaultText(value string) text                { return text{builtIn, value} }
@@ -63,11 +64,14 @@ func (c *check) isTCP() bool { return c.TCP.given() || c.Protocol.value == strin
 
 // complete fills in what a balancer leaves out; it is the only one of its kind in its farm, or not.
 func (b *balancer) complete(only bool) {
-	name := b.Socket.value
-	if only {
+	name, every := b.Socket.value, defaultBalancerEvery
+	if b.isCommand() {
+		every = defaultCommandEvery
+	}
+	if only || b.isCommand() {
 		name = b.Kind.value
 	}
-	inherit(b, balancer{Name: defaultText(name), Every: defaultDuration(defaultBalancerEvery)})
+	inherit(b, balancer{Name: defaultText(name), Every: defaultDuration(every)})
 	if !b.has["timeout"] {
 		// A reading may use most of the time until the next one: it is one small answer over a local socket.
 		inherit(b, balancer{Timeout: defaultDuration(b.Every.value / 5 * 4)})

@@ -20,6 +20,7 @@ func (k key) loose() bool  { return k.tag.Get("loose") == "yes" }
 func (k key) single() bool { return k.tag.Get("single") == "yes" }
 func (k key) some() bool   { return k.tag.Get("some") == "yes" }
 func (k key) needed() bool { return k.tag.Get("need") == "yes" }
+func (k key) argv() bool   { return k.tag.Get("argv") == "yes" }
 
 // example is what to write instead; "" when the key has none.
 func (k key) example() string { return k.tag.Get("eg") }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,18 @@ func (o outside) path(written string) string {
 		return filepath.Clean(written)
 	}
 	return filepath.Join(o.folder, written)
+}
+
+// program is a program as it is run: one with a slash is a path from the folder, any other is looked for in PATH.
+func (o outside) program(written string) string {
+	if !strings.ContainsRune(filepath.ToSlash(written), '/') {
+		return written
+	}
+	path := o.path(written)
+	if filepath.Base(path) == path {
+		return "." + string(filepath.Separator) + path // so that it stays a path
+	}
+	return path
 }
 
 // readFile reads a small file; its errors say what to do.
@@ -158,14 +171,15 @@ func runIn(ctx context.Context, argv []string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("couldn't be run: %w", err)
 	}
-	return out.Bytes(), nil
+	return out.kept.Bytes(), nil
 }
 
-// limited keeps one byte more than a secret may have, and lets the rest go.
-type limited struct{ bytes.Buffer }
+// limited keeps one byte more than a secret may have, and lets the rest go. It doesn't embed its buffer, whose ReadFrom would be
+// copied into past the limit.
+type limited struct{ kept bytes.Buffer }
 
 func (l *limited) Write(p []byte) (int, error) {
-	l.Buffer.Write(p[:min(len(p), maxSecretBytes+1-l.Len())])
+	l.kept.Write(p[:min(len(p), maxSecretBytes+1-l.kept.Len())])
 	return len(p), nil
 }
 

@@ -9,7 +9,7 @@ import (
 // known is what the rest of the program would know.
 var known = Known{
 	Actions: []string{"drain", "maint", "ready", "pause", "quit"},
-	Drivers: []string{"haproxy"},
+	Drivers: []string{"command", "haproxy"},
 	Themes:  []string{"auto", "light", "dark"},
 }
 
@@ -152,6 +152,47 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"a reading longer than its interval", web("balancer: {kind: haproxy, socket: /s, timeout: 1s}"), `4:52: the timeout 1s of balancer "haproxy" is not shorter than its interval 1s; raise "every" or lower "timeout"`},
 		{"an empty list of balancers", web("balancer: []"), `4:15: "balancer" is an empty list; write balancer: {kind: haproxy, socket: /run/haproxy/admin.sock}`},
 
+		// Masters.
+		{"a URL for a master's socket", web("balancer: {kind: haproxy, socket: /s, master: 'tcp://a:1'}"), `4:51: "master" can't be a URL; write a socket's path or HOST:PORT`},
+		{"an empty master's socket", web("balancer: {kind: haproxy, socket: /s, master: ''}"), `4:51: "master" is empty; write a socket's path or HOST:PORT`},
+		{"a master's socket without a port", web("balancer: {kind: haproxy, socket: /s, master: 'a b:1'}"), `4:51: "master" can't be "a b:1": the host "a b" is no name; write one of letters, digits, dots and hyphens, or an IP address`},
+
+		// Balancers that are read and changed by commands.
+		{"no read", web("balancer: {kind: command, fields: {server: n, state: s}}"), `4:15: the key "read" is missing: without it nobody knows what the balancer does; write it, such as read: [lbctl, status, --json]`},
+		{"a socket for a command", lb("socket: /s"), `4:112: a balancer of kind command has no "socket": it is reached by the program in "read"; remove it`},
+		{"a master for a command", lb("master: /s"), `4:112: a balancer of kind command has no "master": it is reached by the program in "read"; remove it`},
+		{"a command for another kind", web("balancer: {kind: haproxy, socket: /s, drain: [a, '{server}']}"), `4:51: only a balancer of kind command has "drain"; remove it, or write kind: command`},
+		{"fields for another kind", web("balancer: {kind: haproxy, socket: /s, fields: {server: a}, soft: true}"), `4:52: only a balancer of kind command has "fields"; remove it, or write kind: command
+4:70: only a balancer of kind command has "soft"; remove it, or write kind: command`},
+		{"a command as text", lb("drain: lbctl drain"), `4:111: "drain" wants a list, not text: no shell takes a command apart; write drain: [lbctl, drain, '{server}']`},
+		{"an empty command", lb("drain: []"), `4:111: "drain" is an empty list; write drain: [lbctl, drain, '{server}']`},
+		{"no program", lb("drain: ['', '{server}']"), `4:112: the command has no program; write one as the first item`},
+		{"an argument without a value", lb("drain: [lbctl, ~, '{server}']"), `4:119: "drain" has no value; write one, or remove the key`},
+		{"a command for nobody", lb("drain: [lbctl, drain]"), `4:112: the command "drain" doesn't say which server; write {server}, {address} or {host} in one of its arguments`},
+		{"a program by the server", lb("drain: ['{server}', '{server}']"), `4:112: the program is the same for all servers, so {server} can't stand in it; write it in an argument`},
+		{"a placeholder in read", web("balancer: {kind: command, read: [lbctl, '{server}'], fields: {server: n, state: s}}"), `4:45: "read" tells of all servers, so {server} stands for none there; remove it`},
+		{"a misspelt placeholder", lb("drain: [lbctl, '{server}', '{sever}']"), `4:131: {sever} isn't replaced by anything; did you mean "server"?`},
+		{"a placeholder that nothing tells", lb("drain: [lbctl, '{host}', '{group}']"), `4:119: nothing stands for {host}, since no field tells the address; add it to the fields
+4:129: nothing stands for {group}, since no field tells the group; add it to the fields`},
+		{"a weight for a drain", lb("drain: [lbctl, '{server}', '{weight}']"), `4:131: only the command "weight" knows a {weight}; write a number, or remove it`},
+		{"a weight without one", lb("weight: [lbctl, '{server}']"), `4:113: the command "weight" doesn't say which weight; write {weight} in one of its arguments
+4:113: a new weight is read back, but no field tells the weight; add weight to "fields", or a group of that name to "pattern"`},
+		{"no way to understand", web("balancer: {kind: command, read: [lbctl]}"), `4:15: nothing says how the output of "read" is understood; write fields: {server: name, state: admin.state} for JSON, or a "pattern" for lines`},
+		{"two ways to understand", lb("pattern: x"), `4:113: "fields" is for JSON and "pattern" for lines; keep the one that the output of "read" is`},
+		{"an unknown field", lines("fields: {server: n, state: s, weigth: w}"), `4:79: there is no field "weigth"; did you mean "weight"?`},
+		{"no field for the state", lines("fields: {server: n}"), `4:58: no field tells the state; add it, such as state: admin.state`},
+		{"a path with an empty part", lines("servers: a..b, fields: {server: n, state: .s}"), `4:58: the path "a..b" of "servers" has an empty part; write names and indexes with single dots between them, such as admin.state
+4:91: the path ".s" of "state" has an empty part; write names and indexes with single dots between them, such as admin.state`},
+		{"a pattern without groups", lines("pattern: '^(\\S+) (?P<state>\\w+)'"), `4:58: "pattern" has no group for the server's name; write it as (?P<server>…)`},
+		{"a pattern with an unknown group", lines("pattern: '(?P<server>.)(?P<state>.)(?P<stat>.)'"), `4:58: "pattern" has a group "stat", which is no field; did you mean "state" or "status"?`},
+		{"a pattern that is none", lines("pattern: '(?P<server>'"), "4:58: \"pattern\" is no regular expression: missing closing ): `(?P<server>`; write it in RE2 syntax, in single quotes"},
+		{"a place in lines", lines("servers: a, pattern: '(?P<server>.)(?P<state>.)'"), `4:58: "servers" is a place in JSON, and "pattern" is for lines; remove one of them`},
+		{"an unknown state", lb("states: {up: redy}"), `4:117: "up" can't be "redy"; write "ready", "drain", "maint" or "down"`},
+		{"a state in two cases", lb("states: {up: ready, UP: drain}"), `4:124: the state "UP" is there twice, first in line 4, since upper and lower case are one; keep one of them`},
+		{"a command twice", web("balancer: [{kind: command, name: a, read: [l], pattern: '(?P<server>.)(?P<state>.)'}, {kind: command, name: b, read: [l], pattern: '(?P<server>.)(?P<state>.)'}]"), `4:123: this balancer is there twice, first in line 4; remove one, or name another backend`},
+		{"commands without names", web("balancer: [{kind: command, read: [l], pattern: '(?P<server>.)(?P<state>.)'}, {kind: command, name: b, read: [m], pattern: '(?P<server>.)(?P<state>.)'}]"), `4:16: the farm has several balancers of kind command; give each a name`},
+		{"a farm with a command only", "farms:\n  - name: web\n    balancer: {kind: command, read: [l], pattern: '(?P<server>.)(?P<state>.)'}\n", `2:5: the farm "web" has no nodes; list them: nodes: [{address: "192.0.2.11:443"}]`},
+
 		// Keys and colours.
 		{"an unknown action", "keys: {drian: D}\n" + oneFarm, `1:8: there is no action "drian"; did you mean "drain"?`},
 		{"a key for two actions", "keys: {drain: D, maint: [M, D]}\n" + oneFarm, `1:29: the key "D" is bound to "drain" and to "maint"; keep one of them`},
@@ -188,6 +229,16 @@ func nodes(items ...string) string {
 // checks is a farm with these checks from the fifth line on.
 func checks(items ...string) string {
 	return "farms:\n  - name: web\n    nodes: [{address: a}]\n    checks:\n      - " + strings.Join(items, "\n      - ") + "\n"
+}
+
+// lb is a farm with a balancer of kind command that a further key is tried on.
+func lb(key string) string {
+	return web("balancer: {kind: command, read: [lbctl, status, --json, --all-], fields: {server: name, state: s}, " + key + "}")
+}
+
+// lines is a farm with a balancer of kind command whose answer is understood as the keys say.
+func lines(keys string) string {
+	return web("balancer: {kind: command, read: [lbctl, s], " + keys + "}")
 }
 
 // problemsOf are the problems of a configuration without its name and the offending lines.

@@ -111,7 +111,7 @@ type Server struct {
 	Requests      uint64        // since the balancer started
 	Chosen        uint64        // of Requests, those for which the balancer chose the server by itself, without a cookie or table
 	ChosenKnown   bool          // the balancer counts them apart
-	Uncounted     bool          // the balancer tells neither requests nor what is in flight
+	Uncounted     bool          // the balancer doesn't tell both requests and what is in flight, so nobody can say when it is empty
 	Errors        uint64        // connections and answers that failed, since the balancer started
 	LastRequest   time.Duration // ago; negative when there was none or it is unknown
 

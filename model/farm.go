@@ -146,30 +146,6 @@ type Balancer struct {
 	Timeout  time.Duration
 }
 
-// Commands say how a balancer that farmtop doesn't know is read and changed: by programs of the operator's. Each is a vector of
-// arguments, never a shell's line. In the arguments of changes {server}, {group}, {address}, {host}, {port} and {weight} are
-// replaced by what they are for the server at hand.
-type Commands struct {
-	Read   []string // prints all servers; always given, since every change is read back with it
-	Drain  []string // nil where the balancer has no such thing
-	Maint  []string
-	Ready  []string
-	Weight []string
-
-	JSON    *JSONAnswer // how Read's output is understood: this,
-	Pattern string      // or a regular expression for each line, with the groups server, state, and those of JSONAnswer's fields
-
-	States map[string]AdminState // what the words for states mean; the admin states' own names are always understood
-	Soft   bool                  // a drained server still gets requests with the sticky cookie
-	Lasts  bool                  // a reload of the balancer keeps what was changed
-}
-
-// JSONAnswer says where in a JSON document the servers are. Paths are names joined by dots; "" is the document itself.
-type JSONAnswer struct {
-	Servers string            // the path of the list (or of an object whose keys are the servers' names)
-	Fields  map[string]string // of one server: server, group, address, state, weight, in_flight, requests, chosen, up, cookie -> its path
-}
-
 // Limits are the thresholds of findings.
 type Limits struct {
 	MinReady    int           // ready nodes below which LB08 speaks; at least 1

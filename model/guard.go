@@ -59,6 +59,8 @@ func unwilling(b *BalancerView, farm string) *Refusal {
 		return refuse(GuardUnreadable, "%s can't be read, so nobody knows what would be left of %s: %s", lb, farm, b.Status.Err)
 	case b.Status.Stopping:
 		return refuse(GuardUnreadable, "an old process of %s answers (%d), which serves its last requests and stops: wait until the new one does", lb, b.Status.PID)
+	case b.Status.Level == LevelUser && b.Balancer.Commands != nil:
+		return refuse(GuardRights, "no command changes %s: give \"drain\", \"maint\" and \"ready\" beside its \"read\" in the configuration", lb)
 	case b.Status.Level == LevelUser || b.Status.Level == LevelOperator:
 		return refuse(GuardRights, "the socket of %s has level %s, which may only look: actions need one with \"level admin\"", lb, b.Status.Level)
 	}

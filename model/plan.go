@@ -30,6 +30,7 @@ type Step struct {
 	Weight   int    // of VerbWeight
 	Group    string
 	Server   string
+	Address  string   // the server's, for drivers whose command names it; "" otherwise
 	Command  string   // exactly what is said or run: "set server be_am/am2 state drain"
 	Soft     bool     // requests with the sticky cookie still reach the server
 	Effect   string   // what it does to clients, in a sentence that the driver knows

@@ -110,6 +110,9 @@ func (p *Part) now() string {
 		known = known && s.Rate >= 0
 		cookie = cookie || s.Cookie != ""
 	}
+	if slices.ContainsFunc(p.Servers, func(s *ServerView) bool { return s.Uncounted }) {
+		return "Now: nobody knows what it holds, because the balancer doesn't tell"
+	}
 	text := fmt.Sprintf("Now: %s in flight", counted(inFlight, "request"))
 	if leaving > 0 {
 		text += fmt.Sprintf(" (%d of them in older processes)", leaving)

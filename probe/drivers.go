@@ -8,12 +8,14 @@ import (
 
 	"farmtop/model"
 	"farmtop/probe/balancer"
+	"farmtop/probe/balancer/command"
 	"farmtop/probe/balancer/haproxy"
 )
 
 // drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
 func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, error) {
 	return map[string]func(farm string, b model.Balancer) (balancer.Reader, error){
+		"command": command.New,
 		"haproxy": func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
 	}
 }

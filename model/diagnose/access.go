@@ -44,8 +44,13 @@ func (e *exam) cannotAct(b *model.BalancerView) {
 		return
 	}
 	f.About = short(b.Balancer.Name)
-	f.Title = fmt.Sprintf("%s allows no actions: its level is %s, not admin", short(b.Balancer.Name), b.Status.Level)
-	f.Evidence = fmt.Sprintf("%s answers at level %s", b.Balancer.Address, b.Status.Level)
+	if b.Balancer.Commands != nil {
+		f.Title = fmt.Sprintf("%s allows no actions: only its \"read\" is configured", short(b.Balancer.Name))
+		f.Evidence = "neither \"drain\" nor \"maint\" nor \"ready\" is given"
+	} else {
+		f.Title = fmt.Sprintf("%s allows no actions: its level is %s, not admin", short(b.Balancer.Name), b.Status.Level)
+		f.Evidence = fmt.Sprintf("%s answers at level %s", b.Balancer.Address, b.Status.Level)
+	}
 	if len(b.Status.Hidden) > 0 {
 		f.Evidence += "; hidden: " + strings.Join(b.Status.Hidden, ", ")
 	}

@@ -21,7 +21,7 @@ type Writer interface {
 	// error says why this balancer can't do that, in words for the operator.
 	Steps(change model.Change, server model.Server) ([]model.Step, error)
 
-	// Do carries one step out, asks the balancer afterwards and compares; it returns within twice the balancer's timeout, or earlier
-	// when ctx ends. The result's Step is the one given.
+	// Do carries one step out, asks the balancer afterwards and compares; it returns within a few of the balancer's timeouts, or
+	// earlier when ctx ends. The result's Step is the one given.
 	Do(ctx context.Context, step model.Step) model.StepResult
 }
