@@ -209,7 +209,10 @@ func (l *Ledger) noteEnd(a *actionState, at time.Time) {
 	text := fmt.Sprintf("%s %s", p.Action.Verb, p.Phase)
 	if p.Phase == PhaseDone && p.Action.Verb == VerbDrain {
 		text = "drained"
-		if a.moved {
+		switch {
+		case p.Forced:
+			text = "in maintenance, which moved those who still held its cookie, and empty"
+		case p.Moved:
 			text = "in maintenance after its drain, and empty"
 		}
 	}

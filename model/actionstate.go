@@ -16,7 +16,6 @@ type actionState struct {
 	prior    *actionState // the node's action so far, until this one is admitted; nil for none
 	before   *actionState // in a serial order, the one that must be over first; nil for none
 	measured time.Time    // the newest reading that is in the progress
-	moved    bool         // the second step was carried out: it is maintenance from here on
 	seen     *Progress    // nil when something changed since it was made
 }
 
@@ -44,7 +43,7 @@ func (a *actionState) view() *Progress {
 
 // verb is what is being done now.
 func (a *actionState) verb() Verb {
-	if a.moved {
+	if a.progress.Moved {
 		return VerbMaint
 	}
 	return a.progress.Action.Verb
@@ -111,6 +110,20 @@ func (n *nodeState) isBack() bool {
 	return len(n.servers) > 0 && (n.state.Serves() || n.state == StateUnknown)
 }
 
+// drain is what still reaches a node, summed over its servers.
+func (n *nodeState) drain(views []*ServerView) *Drain {
+	watches := watchesOf(n.servers)
+	if len(watches) != 1 {
+		return sumDrains(watches, DefaultSettle)
+	}
+	for _, s := range views {
+		if s.Drain != nil {
+			return s.Drain
+		}
+	}
+	return nil
+}
+
 // measure brings what still reaches the node up to date.
 func (a *actionState) measure() {
 	newest := a.measured
@@ -146,13 +159,14 @@ func (a *actionState) judge(now time.Time) {
 	}
 	over, waits := a.isOver()
 	since := p.AskedAt
-	if a.moved {
+	if p.Moved {
 		since = p.DoneAt // the second step has the same time once more
 	}
 	late := p.Action.Deadline > 0 && now.Sub(since) >= p.Action.Deadline
-	second := p.Action.Then == VerbMaint && !a.moved
+	second := p.Action.Then == VerbMaint && !p.Moved
 	switch {
 	case (over || late) && second:
+		p.Forced = !over
 		a.enter(PhaseMoving, now, "")
 	case over:
 		a.enter(PhaseDone, now, "")
@@ -202,7 +216,7 @@ func (a *actionState) carried(e *ActionCarried) {
 	}
 	p.DoneAt = e.At
 	if p.Phase == PhaseMoving {
-		a.moved = true
+		p.Moved = true
 	}
 	for _, s := range a.targets() {
 		s.wanted = a.verb().Aim()

@@ -285,6 +285,7 @@ func (n *nodeState) refresh(now time.Time) {
 		s.compare(n.state, now)
 		v.Servers = append(v.Servers, s.view(now))
 	}
+	v.Drain = n.drain(v.Servers)
 	if n.action != nil {
 		v.Progress = n.action.view()
 	}

@@ -46,6 +46,9 @@ type Progress struct {
 	Guard   Guard        // of a refusal
 	Was     AdminState   // before the action
 
+	Moved  bool // the second step, maintenance, was carried out or is
+	Forced bool // the second step came because the deadline passed: cookie holders were moved
+
 	AskedAt time.Time
 	DoneAt  time.Time // when the balancer first said what was wanted; zero before
 	EndedAt time.Time // when the phase became one that is over; zero before

@@ -107,6 +107,7 @@ type NodeView struct {
 	Changes []time.Time // newest changes between serving and not serving, oldest first
 
 	Servers  []*ServerView // the same node as its balancers see it, in the order of balancers and groups
+	Drain    *Drain        // what still reaches it, summed over its servers; nil when none is taken out
 	Progress *Progress     // the newest action for the node, until it is dismissed; nil when there is none
 	Past     *PastAction   // why it is taken out, where an earlier run or another farmtop did it; nil when not known
 	Seen     time.Time     // when its oldest check was last answered; zero when one never was

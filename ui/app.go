@@ -28,8 +28,10 @@ type Options struct {
 	Theme    string              // auto, light or dark; "" is auto
 	ASCII    bool                // draw with ASCII alone
 	NoMouse  bool                // leave the mouse to the terminal
-	ReadOnly bool                // say so in the header
+	ReadOnly bool                // say so in the header, and ask for no action
 	Bell     bool                // ring when something changes for the worse
+	Settle   time.Duration       // of drains asked for here; 0 for [model.DefaultSettle]
+	Deadline time.Duration       // of actions asked for here; 0 for [model.DefaultDeadline], negative for none
 	Farm     string              // the farm to start on; "" for the first
 	Node     string              // its node whose screen comes first; "" for the overview
 }
@@ -54,6 +56,7 @@ type App struct {
 	help          helpScreen
 	filter        filter
 	message       message
+	dialog        *dialog // what is asked before a farm is changed; nil when nothing is
 
 	drawn bool // view shows what is known
 	view  tea.View
@@ -100,7 +103,7 @@ func New(o Options) (*App, error) {
 		o.Title = "farmtop"
 	}
 	a := &App{options: o, keys: keys, theme: newTheme(palette{background: background}, o.ASCII)}
-	a.scene.votes = map[string]int{}
+	a.scene.votes, a.scene.marks = map[string]int{}, map[mark]bool{}
 	a.page.line.ascii, a.page.right.ascii = o.ASCII, o.ASCII
 	return a, nil
 }
@@ -116,6 +119,12 @@ func (a *App) Init() tea.Cmd {
 
 // Update takes in what happened. It does no I/O.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.dialog != nil {
+		if cmd, taken := a.toDialog(msg); taken {
+			a.drawn = false
+			return a, cmd
+		}
+	}
 	switch msg := msg.(type) {
 	case snapshotMsg:
 		bell := a.take(msg.snapshot)
@@ -126,6 +135,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
+		if a.dialog != nil && a.tooSmall() {
+			a.drawn = false
+			return a, a.dialog.typed.hide()
+		}
 	case tea.BackgroundColorMsg:
 		a.setBackground(msg.IsDark())
 	case tea.ColorProfileMsg:
@@ -173,6 +186,9 @@ func (a *App) take(snapshot *model.Snapshot) tea.Cmd {
 	if !a.paused {
 		a.show(snapshot)
 	}
+	if a.dialog != nil {
+		a.dialog.ask(a.options.Control, snapshot)
+	}
 	if a.options.Bell && before != nil && badness(snapshot) > badness(before) {
 		return tea.Raw("\a")
 	}
@@ -214,6 +230,7 @@ func (a *App) View() tea.View {
 // draw fills the page with the screen at hand.
 func (a *App) draw() {
 	a.page.reset(a.width, a.height)
+	defer a.drawOver()
 	switch {
 	case a.width == 0 || a.height == 0: // not told yet
 	case a.tooSmall():
@@ -231,6 +248,13 @@ func (a *App) draw() {
 		a.drawFindings()
 	default:
 		a.drawOverview()
+	}
+}
+
+// drawOver draws what stands over the screen at hand.
+func (a *App) drawOver() {
+	if a.dialog != nil && !a.tooSmall() {
+		a.drawDialog()
 	}
 }
 

@@ -17,7 +17,10 @@ func (a *App) drawOverview() {
 		a.drawTabs()
 	}
 	farm := a.scene.farms[o.farm]
-	a.page.panelist = panelist{theme: a.theme, farm: farm, at: a.scene.snapshot.At, rows: o.plan.rows, line: &p.line, notes: p.panelist.notes}
+	a.page.panelist = panelist{
+		theme: a.theme, farm: farm, at: a.scene.snapshot.At, byMood: o.plan.rows, keys: a.keys, line: &p.line,
+		notes: p.panelist.notes, said: p.panelist.said, rates: p.panelist.rates,
+	}
 	table := a.tabling(a.width)
 	if o.plan.head.h > 0 {
 		p.skipTo(o.plan.head.y)

@@ -22,7 +22,7 @@ func drift(random *rand.Rand, before *model.Snapshot) *model.Snapshot {
 	i := random.Intn(len(view.Nodes))
 	node := *view.Nodes[i]
 	view.Nodes[i] = &node
-	switch random.Intn(9) {
+	switch random.Intn(11) {
 	case 0:
 		node.State, node.Reason = model.StateDown, "no answer within 1 s"
 	case 1:
@@ -50,6 +50,16 @@ func drift(random *rand.Rand, before *model.Snapshot) *model.Snapshot {
 			status.Err, status.Fault = "denied", model.ReadDenied
 		}
 		view.Balancers = []*model.BalancerView{&balancer}
+	case 9:
+		p := []model.Progress{draining(), stalled(), queued(), ended(model.PhaseFailed, "denied"), ended(model.PhaseDone, "")}[random.Intn(5)]
+		p.AskedAt = next.At.Add(-time.Duration(random.Intn(900)) * time.Second)
+		node.Progress = &p
+	case 10:
+		server := *aNode(view.Farm, i).Servers[0]
+		server.Admin, server.Status, server.Drain = model.AdminDrain, "DRAIN", falling()
+		server.Drain.Rates[0] = float32(random.Intn(50))
+		node.Drain = server.Drain
+		node.Servers, node.Progress = []*model.ServerView{&server}, nil
 	}
 	recount(&view)
 	return &next

@@ -3,7 +3,8 @@
 // operator asks for goes to a [Control].
 //
 // There is one tea.Model, [App]. Its screens are plain structs that are told their size and hand back lines. Outside text is
-// cleaned once: where a snapshot becomes a scene (scene.go), details where they are drawn. A node's panel and row are cached with
+// cleaned once: where a snapshot becomes a scene (scene.go), details where they are drawn. What changes a farm is an order that a
+// key asks for (asking.go) and a dialog confirms (dialog.go): no key acts at once. A node's panel and row are cached with
 // the node, so that drawing costs what has changed. Which lines a panel has is decided by sizes alone (layout.go, grow.go,
 // panelrows.go), so that nothing moves because something happened. What scripts read is written by ui/report, text is measured by
 // ui/text.

@@ -3,10 +3,7 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-
-	"farmtop/ui/text"
 )
 
 // filterLimit is how many cells a filter may have: what fits beside its prompt on the narrowest screen.
@@ -14,8 +11,7 @@ const filterLimit = 30
 
 // A filter is the text that rows must contain, or must not where it begins with an exclamation mark.
 type filter struct {
-	input  textinput.Model
-	text   string // what was typed so far, clean
+	field
 	typing bool
 }
 
@@ -35,58 +31,24 @@ func (f *filter) wanted() filterText { return filterText(strings.ToLower(f.text)
 
 // open lets the text be typed, from its end on.
 func (f *filter) open() {
-	f.input = textinput.New()
-	f.input.Prompt = ""
-	f.input.SetVirtualCursor(false)          // the terminal's own doesn't cost redraws for blinking
-	f.input.KeyMap.Paste.Unbind()            // it would read the clipboard of the machine that farmtop runs on
-	f.input.KeyMap.LineStart.SetKeys("home") // ctrl+a and ctrl+b are the prefixes of screen and tmux
-	f.input.KeyMap.CharacterBackward.SetKeys("left")
-	f.input.SetValue(f.text)
-	f.input.CursorEnd()
-	f.input.Focus()
+	f.field = newField(f.text, filterLimit)
 	f.typing = true
 }
 
 // press edits the text. It tells whether the text changed.
 func (f *filter) press(msg tea.KeyPressMsg) bool {
-	before := f.text
 	switch msg.String() {
 	case "enter":
 		f.typing = false
+		return false
 	case "esc":
+		had := f.text != ""
 		*f = filter{}
+		return had
 	default:
-		f.edit(msg)
+		return f.edit(msg)
 	}
-	return f.text != before
 }
 
 // paste puts a text where the cursor is. It tells whether the text changed.
-func (f *filter) paste(s string) bool {
-	before := f.text
-	if f.typing {
-		f.edit(tea.PasteMsg{Content: strings.TrimSpace(text.Clean(s))})
-	}
-	return f.text != before
-}
-
-// edit passes a message to the input, and takes back what makes the text too long.
-func (f *filter) edit(msg tea.Msg) {
-	position := f.input.Position()
-	f.input, _ = f.input.Update(msg)
-	typed := text.Clean(f.input.Value())
-	switch {
-	case text.Width(typed) > filterLimit:
-		f.input.SetValue(f.text)
-		f.input.SetCursor(position)
-		return
-	case typed != f.input.Value():
-		f.input.SetValue(typed)
-	}
-	f.text = typed
-}
-
-// cursor is how many cells of the text are left of the cursor.
-func (f *filter) cursor() int {
-	return text.Width(string([]rune(f.text)[:f.input.Position()]))
-}
+func (f *filter) paste(s string) bool { return f.typing && f.field.paste(s) }

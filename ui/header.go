@@ -81,6 +81,7 @@ func (a *App) headerLeft(l *line, level level) {
 	if level < farmOnly {
 		l.space(3)
 		a.putCounts(l, len(f.nodes), f.view.Asked, &f.counts, level >= sickOnly)
+		a.putTally(l, f.tally, len(a.scene.markedOf(f)))
 	}
 	if level < withoutAge && !f.oldest.IsZero() {
 		l.space(3)
@@ -100,52 +101,19 @@ func (a *App) headerAll(l *line, level level) {
 	l.space(3)
 	var all farmScene
 	var nodes, asked int
+	var acted tally
 	for _, f := range a.scene.farms {
 		nodes += len(f.nodes)
 		asked += f.view.Asked
+		acted.underWay += f.tally.underWay
+		acted.bad += f.tally.bad
 		for i, n := range f.counts {
 			all.counts[i] += n
 		}
 	}
 	if level < farmOnly {
 		a.putCounts(l, nodes, asked, &all.counts, level >= sickOnly)
-	}
-}
-
-// putCounts says how many nodes look how. Those that are well come first and are plain; in brief they are left out when there are
-// others.
-func (a *App) putCounts(l *line, nodes, asked int, counts *[looks]int, brief bool) {
-	t := a.theme
-	switch {
-	case nodes == 0:
-		l.put(t.plain, "no nodes")
-		return
-	case asked < nodes:
-		l.put(t.plain, "asking "+strconv.Itoa(asked)+"/"+strconv.Itoa(nodes)+" nodes"+"…")
-		if counts[lookDown] > 0 {
-			l.put(t.badStrong, " "+strconv.Itoa(counts[lookDown])+" down")
-		}
-		return
-	case brief:
-	case nodes == 1:
-		l.put(t.plain, "1 node: ")
-	default:
-		l.put(t.plain, strconv.Itoa(nodes)+" nodes: ")
-	}
-	first := true
-	for i := looks - 1; i >= 0; i-- {
-		if counts[i] == 0 || (brief && i == lookUp && counts[i] < nodes) {
-			continue
-		}
-		if !first {
-			l.put(t.plain, ", ")
-		}
-		first = false
-		_, word, _ := t.look(i)
-		if i == lookUp {
-			word = t.plain
-		}
-		l.put(word, strconv.Itoa(counts[i])+" "+i.word())
+		a.putTally(l, acted, len(a.scene.marks))
 	}
 }
 

@@ -93,6 +93,7 @@ func (a *App) drawHeading(farm int) {
 	l.repeat(t.faint, t.rule, 2)
 	l.space(1)
 	a.putCounts(l, len(f.nodes), f.view.Asked, &f.counts, false)
+	a.putTally(l, f.tally, len(a.scene.markedOf(f)))
 	if a.width >= 60 {
 		l.space(1)
 		l.repeat(t.faint, t.rule, 2)

@@ -46,7 +46,7 @@ func (a *App) helpLines() []string {
 		keysWidth = 11
 	}
 	var lines []string
-	for _, group := range []string{groupScreens, groupMoving, groupFarm, groupProgram} {
+	for _, group := range []string{groupChange, groupScreens, groupMoving, groupFarm, groupProgram} {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
@@ -91,6 +91,7 @@ func (a *App) legend() []string {
 		}
 		explain(glyph, word, i.meaning())
 	}
+	explain(t.marked, t.strong, "marked: changed together with the others that are marked")
 	explain(t.differs, t.mark, "another version than most nodes")
 	explain(t.severities[2], t.bad, "critical finding")
 	explain(t.severities[1], t.warn, "warning")

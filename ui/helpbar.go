@@ -78,7 +78,29 @@ func (a *App) applies(action string) bool {
 		return a.screen != screenOverview
 	case actCheck:
 		return a.options.Control != nil
+	case actDrain, actUndo:
+		return a.cannotChange() == "" && a.hasBalancer()
+	case actAgain:
+		return a.cannotChange() == "" && a.hasLost()
+	case actClear:
+		return a.canClear()
 	default:
 		return true
 	}
+}
+
+// hasBalancer tells whether the farm at hand can be changed through one.
+func (a *App) hasBalancer() bool {
+	return a.overview.farm < len(a.scene.farms) && len(a.scene.farms[a.overview.farm].view.Balancers) > 0
+}
+
+// hasLost tells whether the farm at hand lost drains that can be made again.
+func (a *App) hasLost() bool {
+	return a.overview.farm < len(a.scene.farms) && a.scene.farms[a.overview.farm].lost > 0
+}
+
+// canClear tells whether the node at hand has an action that can be cleared.
+func (a *App) canClear() bool {
+	_, n := a.overview.selected(&a.scene)
+	return n != nil && a.options.Control != nil && a.cannotChange() == "" && isClearable(n.view.Progress)
 }

@@ -28,6 +28,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	case actCopy, actCopyCurl:
 		return a.copy(action == actCopyCurl)
+	case actDrain, actUndo, actMaint, actWeight, actAgain:
+		return a.openDialog(action)
 	default:
 		if !a.goTo(action) {
 			a.act(action)
@@ -89,13 +91,14 @@ func (a *App) open() {
 	}
 }
 
-// back undoes one thing: an open explanation, the filter, the screen.
+// back undoes one thing: an open explanation, the marks, the filter, the screen.
 func (a *App) back() {
 	switch {
 	case a.screen == screenHelp:
 		a.screen = a.help.from
 	case a.screen == screenFindings && a.findings.open:
 		a.findings.open = false
+	case a.screen == screenOverview && a.scene.unmarkAll():
 	case a.filter.text != "" && a.screen != screenNode:
 		a.filter = filter{}
 		a.overview.follow(&a.scene, "")
@@ -107,6 +110,10 @@ func (a *App) back() {
 // act does the actions that stay on the screen.
 func (a *App) act(action string) {
 	switch action {
+	case actMark:
+		a.toggleMark()
+	case actClear:
+		a.clearActions()
 	case actFilter:
 		if a.screen != screenNode && a.screen != screenHelp {
 			a.filter.open()

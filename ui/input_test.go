@@ -175,8 +175,9 @@ type recorder struct{ asked []string }
 
 func (r *recorder) Plan(order model.Order) model.Plan { return model.Plan{Order: order} }
 func (r *recorder) Submit(order model.Order, _ []string) {
-	r.asked = append(r.asked, fmt.Sprintf("submit %d", len(order.Actions)))
+	r.asked = append(r.asked, orderWords(order))
 }
+
 func (r *recorder) Dismiss(id string) { r.asked = append(r.asked, "dismiss "+id) }
 
 func (r *recorder) CheckNow(farm, node string) { r.asked = append(r.asked, "check "+farm+"/"+node) }

@@ -36,13 +36,19 @@ func newKeymap(keys map[string][]string) (keymap, error) {
 
 // pressed is the action that a key asks for, "" when it asks for none.
 func (m keymap) pressed(k fmt.Stringer) string {
+	name := spelled(k.String())
 	for i := range m {
-		if key.Matches(k, m[i].Binding) {
+		if key.Matches(name, m[i].Binding) {
 			return m[i].action.Name
 		}
 	}
 	return ""
 }
+
+// A spelled key needn't be spelled again for every binding that it is compared with.
+type spelled string
+
+func (s spelled) String() string { return string(s) }
 
 // key is the first key of an action, "" when it has none.
 func (m keymap) key(name string) string {

@@ -14,6 +14,7 @@ type Action struct {
 const (
 	groupMoving  = "Moving"
 	groupScreens = "Screens"
+	groupChange  = "Taking nodes out and back in"
 	groupFarm    = "Farms and nodes"
 	groupProgram = "farmtop"
 )
@@ -40,6 +41,13 @@ const (
 	actNode       = "node"
 	actEvents     = "events"
 	actFindings   = "findings"
+	actDrain      = "drain"
+	actUndo       = "undo"
+	actMaint      = "maint"
+	actWeight     = "weight"
+	actAgain      = "again"
+	actMark       = "mark"
+	actClear      = "clear"
 	actNextFarm   = "next-farm"
 	actLastFarm   = "previous-farm"
 	actFilter     = "filter"
@@ -60,8 +68,15 @@ func Actions() []Action {
 		{actQuit, []string{"q", "ctrl+c"}, "quits", "quit", groupProgram},
 		{actQuitPrint, []string{"Q"}, "quits and leaves the last screen printed", "", groupProgram},
 		{actSuspend, []string{"ctrl+z"}, "suspends; fg comes back", "", groupProgram},
+		{actDrain, []string{"d"}, "asks to drain the node, or the marked ones one by one", "drain", groupChange},
+		{actUndo, []string{"u"}, "asks to make them ready again: ends drain and maintenance", "undo", groupChange},
+		{actMaint, []string{"M"}, "asks for maintenance: nobody gets there any more", "", groupChange},
+		{actWeight, []string{"W"}, "asks for another weight of the node", "", groupChange},
+		{actAgain, []string{"a"}, "asks to make the farm's lost drains again", "drain again", groupChange},
+		{actMark, []string{"space"}, "marks the node, or takes its mark away", "", groupChange},
+		{actClear, []string{"c"}, "clears an action that is over, or takes it out of the queue", "clear", groupChange},
 		{actOpen, []string{"enter"}, "opens the selected node or finding", "open", groupScreens},
-		{actBack, []string{"esc"}, "goes back, and clears the filter", "back", groupScreens},
+		{actBack, []string{"esc"}, "goes back, and clears marks and the filter", "back", groupScreens},
 		{actOverview, []string{"1"}, "shows the farms", "", groupScreens},
 		{actNode, []string{"2"}, "shows the selected node", "", groupScreens},
 		{actEvents, []string{"e", "3"}, "shows what happened", "events", groupScreens},

@@ -7,7 +7,7 @@ import (
 
 func TestEveryActionHasAKeyHelpAndAGroup(t *testing.T) {
 	t.Parallel()
-	groups := []string{groupScreens, groupMoving, groupFarm, groupProgram}
+	groups := []string{groupChange, groupScreens, groupMoving, groupFarm, groupProgram}
 	for _, a := range Actions() {
 		if a.Name == "" || len(a.Keys) == 0 || a.Help == "" || !slices.Contains(groups, a.Group) {
 			t.Errorf("%+v lacks something", a)
@@ -20,7 +20,7 @@ func TestEveryActionHasAKeyHelpAndAGroup(t *testing.T) {
 
 func TestKeysCanBeRebound(t *testing.T) {
 	t.Parallel()
-	actions, err := KeyTable(map[string][]string{"events": {"shift+e", "ctrl-e"}, "quit": {"x"}, "copy": {}, "page-down": {"PgDn", " "}})
+	actions, err := KeyTable(map[string][]string{"events": {"shift+e", "ctrl-e"}, "quit": {"x"}, "copy": {}, "page-down": {"PgDn", " "}, "mark": {"insert"}})
 	if err != nil {
 		t.Fatal(err)
 	}

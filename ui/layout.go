@@ -38,7 +38,7 @@ type plan struct {
 	fits          bool  // all nodes shown are
 	columns       int   // panels next to each other
 	slotHeight    int
-	rows          panelRows // what each panel shows
+	rows          [moods]panelRows // what each panel shows, by what it is about
 
 	header, tabs, head, body, farm, strips, help span
 
@@ -134,9 +134,9 @@ func frameFor(width, height int, k kind, tabs, stacked bool, blank int) *plan {
 // place gives every node of the farms its slot, panels with as few lines as they can do with.
 func (p *plan) place(nodes, farms []int) *plan {
 	p.farms = farms
-	p.rows = panelRows{}
+	p.rows = [moods]panelRows{}
 	if p.kind == kindPanels {
-		p.rows = rowsFor(panelLeast, features{})
+		p.rows = rowsByMood(panelLeast, features{})
 	}
 	return p.fill(nodes)
 }
@@ -146,7 +146,7 @@ func (p *plan) fill(nodes []int) *plan {
 	p.columns, p.slotHeight, p.banks = 1, 1, 0
 	p.slots, p.headings = p.slots[:0], p.headings[:0]
 	if p.kind == kindPanels {
-		p.slotHeight = p.rows.height()
+		p.slotHeight = p.rows[moodCalm].height()
 	}
 	farms := p.farms
 	columns, width, wider := 1, p.width, 0

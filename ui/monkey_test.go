@@ -13,27 +13,39 @@ import (
 // TestNothingThatCanHappenBreaksTheScreen lets a monkey at the keyboard, the mouse and the window's corner while farms change.
 func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 	t.Parallel()
+	orders := 0
 	for seed := range int64(8) {
 		random := rand.New(rand.NewSource(seed))
-		a := newTestApp(t, Options{Control: &recorder{}, Bell: true}, 80, 24, nil)
+		control := &planner{}
+		a := newTestApp(t, Options{Control: control, Bell: true}, 80, 24, nil)
 		keys := []string{"enter", "esc", "tab", "down", "up", "left", "right", "pgdown", "pgup", "backspace", "!", "a", "1", "2"}
 		for i := range a.keys {
 			for _, key := range a.keys[i].Keys() {
+				if key == "space" {
+					key = " "
+				}
 				if len(key) == 1 {
 					keys = append(keys, key)
 				}
 			}
 		}
 		for step := range 1500 {
-			switch random.Intn(6) {
+			switch random.Intn(8) {
 			case 0:
 				a.Update(tea.WindowSizeMsg{Width: random.Intn(220), Height: random.Intn(70)})
 			case 1:
-				a.Update(snapshotMsg{anyFarms(random)})
+				control.snapshot = anyFarms(random)
+				a.Update(snapshotMsg{control.snapshot})
 			case 2:
 				a.Update(tea.MouseClickMsg{X: random.Intn(220), Y: random.Intn(70), Button: tea.MouseLeft})
 			case 3:
 				a.Update(tea.MouseWheelMsg{Button: []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}[random.Intn(2)]})
+			case 4, 5:
+				if a.dialog != nil {
+					a.Update(quietMsg{a.dialog.typed.rounds - random.Intn(2)})
+					press(a, "right", "enter")
+				}
+				a.Update(tea.PasteMsg{Content: "portals\x1b[31m\n"})
 			default:
 				press(a, keys[random.Intn(len(keys))])
 			}
@@ -51,6 +63,10 @@ func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 				t.Fatalf("seed %d, step %d: screen %d of %dx%d", seed, step, a.screen, a.width, a.height)
 			}
 		}
+		orders += len(control.orders)
+	}
+	if orders == 0 {
+		t.Error("the monkey never confirmed anything")
 	}
 }
 
@@ -65,6 +81,9 @@ func anyFarms(random *rand.Rand) *model.Snapshot {
 			breakDown(view, random.Intn(n))
 		case random.Intn(4) == 0:
 			takeOut(view, random.Intn(n), model.AdminMaint, "MAINT")
+		case random.Intn(3) == 0:
+			acting(view, random.Intn(n), []model.Progress{draining(), stalled(), queued(), ended(model.PhaseUndone, "a reload"), ended(model.PhaseRefused, "no")}[random.Intn(5)])
+			view.Farm.Protected = random.Intn(2) == 0
 		case random.Intn(4) == 0:
 			unasked(view, random.Intn(n))
 		case random.Intn(4) == 0:

@@ -76,6 +76,7 @@ func (a *App) drawNodeTitle(n *nodeScene) {
 func (a *App) nodeLines(farm *farmScene, n *nodeScene) []string {
 	w := &writer{app: a, indent: 1, width: min(a.width-1, readableWidth)}
 	a.writeState(w, farm, n)
+	a.writeAction(w, farm, n)
 	a.writeNodeFindings(w, farm, n)
 	a.writeFarmFindings(w, farm)
 	a.writeBalancers(w, farm, n)

@@ -32,6 +32,8 @@ func press(a *App, keys ...string) {
 			msg.Code = tea.KeyPgDown
 		case "pgup":
 			msg.Code = tea.KeyPgUp
+		case "space":
+			msg.Code, msg.Text = tea.KeySpace, " "
 		case "backspace":
 			msg.Code = tea.KeyBackspace
 		default:

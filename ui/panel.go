@@ -20,9 +20,11 @@ type panelKey struct {
 	width    int
 	rows     panelRows
 	selected bool
+	marked   bool
 	scale    float32
 	certDays int
-	ages     [2]int // seconds, coarser as they grow: of its state, of the balancer's; 0 where no age is shown
+	drain    float32 // the scale of drains, 0 where none is shown
+	ages     [3]int  // seconds, coarser as they grow: of its state, of the balancer's, until the deadline; 0 where none is shown
 	standing standing
 }
 
@@ -33,16 +35,22 @@ type drawnPanel struct {
 
 // A panelist draws panels; it holds what they share.
 type panelist struct {
-	theme *theme
-	farm  *farmScene
-	at    time.Time
-	rows  panelRows
-	line  *line
-	notes []note // of the panel at hand
+	theme  *theme
+	farm   *farmScene
+	at     time.Time
+	byMood [moods]panelRows
+	keys   keymap
+	line   *line
+
+	rows  panelRows // of the panel at hand
+	notes []note
+	said  []note
+	rates []float32
 }
 
 // panel is the lines of a node's panel, drawn anew only when something in them changed.
 func (p *panelist) panel(n *nodeScene, width int, selected bool) []string {
+	p.rows = p.byMood[n.action.mood()]
 	key := p.key(n, width, selected)
 	if n.panel.key == key {
 		return n.panel.lines
@@ -60,11 +68,17 @@ func (p *panelist) panel(n *nodeScene, width int, selected bool) []string {
 }
 
 func (p *panelist) key(n *nodeScene, width int, selected bool) panelKey {
-	return panelKey{n.revision, p.theme, width, p.rows, selected, p.farm.scale, certDays(n.view.Certificate, p.at), p.ages(n), p.standing(n)}
+	drain := float32(0)
+	if n.action.drain != nil {
+		drain = p.farm.drainScale
+	}
+	return panelKey{
+		n.revision, p.theme, width, p.rows, selected, n.marked, p.farm.scale, certDays(n.view.Certificate, p.at), drain, p.ages(n), p.standing(n),
+	}
 }
 
 // ages are the ages that a node's panel shows, in steps that are as coarse as their texts.
-func (p *panelist) ages(n *nodeScene) (ages [2]int) {
+func (p *panelist) ages(n *nodeScene) (ages [3]int) {
 	switch {
 	case n.look == lookStale:
 		ages[0] = coarse(p.at.Sub(n.view.Seen))
@@ -73,6 +87,9 @@ func (p *panelist) ages(n *nodeScene) (ages [2]int) {
 	}
 	if n.server.takenOut() || p.rows[rowSince] > 0 {
 		ages[1] = coarse(p.at.Sub(n.server.since))
+	}
+	if left := n.action.left(p.at); left >= 0 {
+		ages[2] = 1 + coarse(left)
 	}
 	return ages
 }
@@ -101,8 +118,16 @@ func (p *panelist) top(n *nodeScene, width int, selected bool) string {
 	l.reset()
 	l.put(border, box.topLeft)
 	l.pointer(p.theme, selected)
-	l.upTo(name, n.name, width-len(state)-9)
+	room := width - len(state) - 9
+	if n.marked {
+		room -= 2
+	}
+	l.upTo(name, n.name, room)
 	l.space(1)
+	if n.marked {
+		l.put(p.theme.strong, p.theme.marked)
+		l.space(1)
+	}
 	p.titleSign(n)
 	l.repeat(border, box.horizontal, width-l.cells-len(state)-5)
 	l.space(1)
@@ -160,6 +185,8 @@ func (p *panelist) row(n *nodeScene, kind rowKind, i, limit int) {
 		p.note(i, limit)
 	case rowHealth:
 		p.health(n, limit)
+	case rowFresh, rowBound, rowOutlook:
+		p.drainRow(n, kind, limit)
 	case rowChart:
 		p.chart(n, i, limit)
 	case rowPace:

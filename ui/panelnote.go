@@ -36,8 +36,13 @@ func (p *panelist) takeNotes(n *nodeScene, width int) {
 	p.notes = p.notes[:0]
 	head := p.headline(n)
 	p.say(head, width)
+	for _, said := range p.actionNotes(n) {
+		if said.words != head.words {
+			p.say(said, width)
+		}
+	}
 	p.sayFindings(n, head, width)
-	if n.server.takenOut() && head.words != p.outWords(n) {
+	if n.server.takenOut() && !n.action.tellsWhy() && head.words != p.outWords(n) {
 		p.say(note{paint: p.theme.plain, words: p.outWords(n)}, width)
 	}
 	if n.view.Since.IsZero() {
@@ -100,11 +105,18 @@ func (p *panelist) say(n note, width int) {
 func (p *panelist) headline(n *nodeScene) note {
 	_, word, _ := p.theme.look(n.look)
 	finding, found := p.worstFinding(n)
+	acted := n.action.progress
 	switch {
 	case n.look == lookStale:
 		return note{paint: word, words: "last answer" + ago(p.at, n.view.Seen)}
 	case n.reason != "" && (n.look.isSick() || !n.view.State.Serves() && n.look == lookMaint):
 		return note{paint: word, words: n.reason}
+	case acted != nil && acted.Phase.IsBad():
+		return p.actionHead(&n.action)
+	case found && finding.sign != p.theme.severities[model.Info]:
+		return finding
+	case acted != nil:
+		return p.actionHead(&n.action)
 	case found:
 		return finding
 	case n.server.takenOut():
@@ -128,6 +140,13 @@ func (p *panelist) outWords(n *nodeScene) string {
 	verb := "drained"
 	if n.server.admin == model.AdminMaint {
 		verb = "in maintenance"
+	}
+	if n.action.progress == nil && !n.action.at.IsZero() {
+		words := verb + n.action.origin(p.at)
+		if n.view.Past.Cut {
+			words += "; that run ended in the middle of it"
+		}
+		return words
 	}
 	words := verb + " for " + age(p.at.Sub(n.server.since))
 	if n.server.why != "" {

@@ -6,6 +6,9 @@ type rowKind int
 const (
 	rowNote        rowKind = iota // why the node is as it is, or where and since when
 	rowHealth                     // the last answer
+	rowFresh                      // new sessions of a node that is taken out, and requests in flight
+	rowBound                      // its cookie-bound requests, or all of that in one line
+	rowOutlook                    // how that will go on
 	rowChart                      // how long the answers took
 	rowPace                       // the same in figures
 	rowChecks                     // each check by itself
@@ -32,6 +35,7 @@ type features struct {
 	balancer bool // there is one
 	tls      bool // some check speaks it
 	farm     int  // lines about the farm as a whole
+	mood     mood // what the panel is mostly about
 }
 
 // checksShown is how many checks a panel lists at most; the node's screen has all.
@@ -75,6 +79,47 @@ func wishes(f features) []wish {
 	}
 }
 
+// wishesIn are what a panel would like to show that is about an action: its words come before the node's numbers.
+func wishesIn(f features) []wish {
+	var first []wish
+	switch f.mood {
+	case moodTold:
+		first = []wish{{rowNote, 1}, {rowHealth, 1}, {rowServer, 1}, {rowNote, 1}, {rowNote, 1}, {rowNote, 2}, {rowCertificate, 1}, {rowChart, 2}, {rowNote, 2}}
+	case moodDrain:
+		first = []wish{
+			{rowNote, 1},
+			{rowHealth, 1},
+			{rowBound, 1},
+			{rowServer, 1},
+			{rowFresh, 1},
+			{rowNote, 1},
+			{rowOutlook, 1},
+			{rowNote, 1},
+			{rowCertificate, 1},
+			{rowNote, 2},
+			{rowChart, 2},
+			{rowNote, 2},
+		}
+	default:
+		return wishes(f)
+	}
+	granted := panelRows{}
+	for _, w := range first {
+		granted[w.kind] += w.lines
+	}
+	for _, w := range wishes(f) {
+		if w.kind == rowLoad && f.mood == moodDrain {
+			continue // it stands beside the new sessions
+		}
+		if granted[w.kind] >= w.lines {
+			granted[w.kind] -= w.lines
+			continue
+		}
+		first = append(first, w)
+	}
+	return first
+}
+
 // panelLeast is how many lines of content the lowest panel has: one for each of the first four wishes, be there what may.
 const panelLeast = 4
 
@@ -84,7 +129,7 @@ const panelReasons = panelLeast + 2
 // rowsFor shares lines of content out among what a panel would like to show. A taller panel shows all that a lower one does.
 func rowsFor(lines int, f features) panelRows {
 	var rows panelRows
-	for i, w := range wishes(f) {
+	for i, w := range wishesIn(f) {
 		if i >= panelLeast && !f.has(w.kind) {
 			continue
 		}
@@ -95,6 +140,25 @@ func rowsFor(lines int, f features) panelRows {
 		lines -= w.lines
 	}
 	return rows
+}
+
+// rowsByMood shares the lines of a panel out for every mood. All panels are equally high, so that none moves when an action begins:
+// what the others would leave blank are notes.
+func rowsByMood(lines int, f features) [moods]panelRows {
+	var all [moods]panelRows
+	for m := range moods {
+		f.mood = m
+		all[m] = rowsFor(lines, f)
+		if m > moodCalm {
+			more := all[moodCalm].height() - all[m].height()
+			if more < 0 {
+				all[m] = rowsFor(all[moodCalm].height()-2, f)
+				more = all[moodCalm].height() - all[m].height()
+			}
+			all[m][rowNote] += more
+		}
+	}
+	return all
 }
 
 // has tells whether there is anything to show in a kind of row.

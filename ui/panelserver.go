@@ -116,7 +116,7 @@ func (p *panelist) balancer(n *nodeScene, limit int) {
 		l.upTo(paint, words, limit)
 		return
 	}
-	if p.rows[rowLoad] > 0 {
+	if p.rows[rowLoad] > 0 || p.rows[rowFresh] > 0 {
 		label, width := "w", weightWidth
 		if limit-l.cells >= wideServer {
 			label, width = "weight ", weightWidth+len("eight ")

@@ -16,20 +16,24 @@ type scene struct {
 	snapshot *model.Snapshot
 	farms    []*farmScene
 	votes    map[string]int // of one farm's nodes for their versions
+	marks    map[mark]bool  // the nodes that the operator marked
 }
 
 // A farmScene is one farm of a scene.
 type farmScene struct {
-	view     *model.FarmView
-	name     string
-	system   string
-	nodes    []*nodeScene
-	counts   [looks]int
-	common   string    // the version most nodes run
-	scale    float32   // milliseconds at the top of all its sparklines
-	oldest   time.Time // answer that isn't overdue; zero when there is none
-	findings []findingScene
-	widest   int // cells of the longest name there was
+	view       *model.FarmView
+	name       string
+	system     string
+	nodes      []*nodeScene
+	counts     [looks]int
+	common     string    // the version most nodes run
+	scale      float32   // milliseconds at the top of all its sparklines
+	drainScale float32   // requests a second at the top of its drains' curves
+	oldest     time.Time // answer that isn't overdue; zero when there is none
+	findings   []findingScene
+	widest     int // cells of the longest name there was
+	tally      tally
+	lost       int // drains that can be made again
 }
 
 // A nodeScene is one node of a farm, with what was drawn of it last.
@@ -42,6 +46,8 @@ type nodeScene struct {
 	reason   string
 	version  string
 	odd      bool // its version isn't the farm's common one
+	action   actionScene
+	marked   bool // the operator marked it
 	server   serverSummary
 	finding  int // the worst finding about it, as an index into the farm's; -1 when there is none
 
@@ -70,6 +76,7 @@ func (s *scene) update(snapshot *model.Snapshot) {
 		}
 	}
 	s.farms = farms
+	s.followMarks()
 }
 
 func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
@@ -78,44 +85,49 @@ func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 	if len(f.nodes) > len(view.Nodes) {
 		f.nodes = f.nodes[:len(view.Nodes)]
 	}
-	f.counts, f.oldest = [looks]int{}, time.Time{}
+	f.counts, f.oldest, f.tally, f.lost = [looks]int{}, time.Time{}, tally{}, 0
+	peak := float32(0)
 	for i, node := range view.Nodes {
 		switch {
 		case i == len(f.nodes):
-			f.nodes = append(f.nodes, s.newNode(node))
+			f.nodes = append(f.nodes, s.newNode(view, node))
 			f.widest = max(f.widest, text.Width(f.nodes[i].name))
 		case f.nodes[i].view.Node.Name != node.Node.Name:
-			f.nodes[i] = s.newNode(node)
+			f.nodes[i] = s.newNode(view, node)
 			f.widest = max(f.widest, text.Width(f.nodes[i].name))
 			sameFindings = false
 		case f.nodes[i].view != node:
-			s.updateNode(f.nodes[i], node)
+			s.updateNode(f.nodes[i], view, node)
 		}
 		f.counts[f.nodes[i].look]++
+		f.tally.add(node.Progress)
+		f.lost += f.nodes[i].action.lost
+		peak = max(peak, f.nodes[i].action.peak)
 		if !node.Stale && !node.Seen.IsZero() && (f.oldest.IsZero() || node.Seen.Before(f.oldest)) {
 			f.oldest = node.Seen
 		}
 	}
 	f.setCommon(commonVersion(f.nodes, s.votes))
-	f.scale = scaleFor(f.nodes)
+	f.scale, f.drainScale = scaleFor(f.nodes), stepsUpTo(peak, drainScaleFloor)
 	if !sameFindings {
 		s.updateFindings(f)
 	}
 }
 
-func (s *scene) newNode(view *model.NodeView) *nodeScene {
+func (s *scene) newNode(farm *model.FarmView, view *model.NodeView) *nodeScene {
 	n := &nodeScene{finding: -1}
-	s.updateNode(n, view)
+	s.updateNode(n, farm, view)
 	return n
 }
 
-func (s *scene) updateNode(n *nodeScene, view *model.NodeView) {
+func (s *scene) updateNode(n *nodeScene, farm *model.FarmView, view *model.NodeView) {
 	n.view = view
 	n.revision++
 	n.look = lookOf(view)
 	n.name, n.address = text.Clean(view.Node.Name), text.Clean(view.Node.Address)
 	n.reason, n.version = text.Clean(view.Reason), text.Clean(view.Version)
 	n.server = s.summarize(view)
+	n.action = actionOf(farm, view)
 }
 
 // setCommon marks the nodes whose version isn't the common one.
@@ -182,7 +194,12 @@ func scaleFor(nodes []*nodeScene) float32 {
 			highest = p95
 		}
 	}
-	scale := float32(scaleFloor)
+	return stepsUpTo(highest, scaleFloor)
+}
+
+// stepsUpTo is the first of 1, 2, 5, 10, 20 … times a floor that isn't exceeded.
+func stepsUpTo(highest, floor float32) float32 {
+	scale := floor
 	for step := 0; scale < highest; step++ {
 		scale *= [3]float32{2, 2.5, 2}[step%3]
 	}

@@ -66,4 +66,16 @@ func TestASCIIScreensHoldNothingElse(t *testing.T) {
 			golden(t, "ascii/"+name+"-"+s.String(), screenText(a, s.width, s.height))
 		}
 	}
+	for _, s := range []size{{80, 24}, {120, 40}} {
+		for name, view := range actions() {
+			a, _ := planned(t, Options{ASCII: true}, s, snapshotOf(view))
+			press(a, "space")
+			golden(t, "ascii/action-"+name+"-"+s.String(), screenText(a, s.width, s.height))
+			patiently(a, "u")
+			for line := range strings.SplitSeq(a.View().Content, "\n") {
+				checkLine(t, line, s.width, true)
+			}
+			golden(t, "ascii/dialog-"+name+"-"+s.String(), screenText(a, s.width, s.height))
+		}
+	}
 }

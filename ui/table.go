@@ -99,6 +99,7 @@ type drawnRow struct {
 
 // row is a node's line, drawn anew only when something in it changed.
 func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
+	p.rows = panelRows{}
 	key := p.key(n, t.width, selected)
 	if n.row.key == key {
 		return n.row.text
@@ -111,7 +112,11 @@ func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
 		name = p.theme.selected
 	}
 	l.pointer(p.theme, selected)
-	l.space(1)
+	if n.marked {
+		l.put(p.theme.strong, p.theme.marked)
+	} else {
+		l.space(1)
+	}
 	l.put(word, glyph)
 	l.space(1)
 	shown := text.Truncate(n.name, t.nameWidth)
@@ -131,7 +136,10 @@ func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
 func (t *tabling) rest(p *panelist, n *nodeScene) {
 	l := p.line
 	switch {
-	case n.look.isSick() || n.server.takenOut() || n.finding >= 0:
+	case n.action.showsFigures(n.look):
+		p.drainBrief(n, t.width-1)
+		return
+	case n.action.progress != nil || n.look.isSick() || n.server.takenOut() || n.finding >= 0:
 		p.putNote(p.headline(n), t.width)
 		return
 	case t.width < 60:

@@ -31,6 +31,7 @@ type theme struct {
 	glyphs        map[model.State]string
 	adminGlyphs   map[model.AdminState]string
 	severities    [3]string // by model.Severity
+	marked        string    // at a node that the operator marked
 	differs       string    // beside a version that isn't the common one
 	rule, pointer string
 }
@@ -111,7 +112,7 @@ func (t *theme) drawUnicode() {
 	}
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "◐", model.AdminMaint: "◇"}
 	t.severities = [3]string{"·", "!", "✗"}
-	t.differs, t.rule, t.pointer = "≠", "─", "▸"
+	t.marked, t.differs, t.rule, t.pointer = "✓", "≠", "─", "▸"
 }
 
 func (t *theme) drawASCII() {
@@ -124,7 +125,7 @@ func (t *theme) drawASCII() {
 	}
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "%", model.AdminMaint: "M"}
 	t.severities = [3]string{".", "!", "X"}
-	t.differs, t.rule, t.pointer = "!", "-", ">"
+	t.marked, t.differs, t.rule, t.pointer = "*", "!", "-", ">"
 }
 
 // severity is the sign and the colour of a finding.

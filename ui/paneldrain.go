@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"strconv"
+
+	"farmtop/model"
+	"farmtop/ui/text"
+)
+
+// wideDrain is the room from which on a panel's lines about a drain have words instead of letters.
+const wideDrain = 34
+
+// drainRow draws one of the lines about what still reaches a node that is taken out.
+func (p *panelist) drainRow(n *nodeScene, kind rowKind, limit int) {
+	if n.action.drain == nil {
+		return
+	}
+	switch {
+	case kind == rowFresh:
+		p.fresh(n, limit)
+	case kind == rowOutlook:
+		p.outlook(n, limit)
+	case p.rows[rowFresh] > 0:
+		p.bound(n, limit)
+	default:
+		p.drainBrief(n, limit)
+	}
+}
+
+// fresh is new sessions, which must be none, and requests in flight.
+func (p *panelist) fresh(n *nodeScene, limit int) {
+	l, t, d := p.line, p.theme, n.action.drain
+	l.fit(t.label, "new", labelWidth)
+	l.right(freshPaint(d, t), freshWords(d), text.CountWidth)
+	words := " fl"
+	if limit-l.cells >= wideDrain-labelWidth-text.CountWidth {
+		words = " in flight"
+	}
+	l.right(p.serverPaint(n), strconv.Itoa(d.InFlight), text.CountWidth)
+	l.put(t.label, words)
+	if d.Leaving > 0 {
+		l.whole(t.label, ", "+strconv.Itoa(d.Leaving)+" in old processes", limit)
+	}
+}
+
+// bound is requests that the sticky cookie leads here, and their curve.
+func (p *panelist) bound(n *nodeScene, limit int) {
+	l, t, d := p.line, p.theme, n.action.drain
+	l.fit(t.label, boundLabel(d), labelWidth)
+	l.put(p.serverPaint(n), text.Rate(boundRate(d)))
+	l.put(t.label, "/min")
+	l.space(1)
+	p.curve(d, limit-l.cells)
+}
+
+// outlook is how it will go on, and until when.
+func (p *panelist) outlook(n *nodeScene, limit int) {
+	l, t := p.line, p.theme
+	o := outlookOf(n.action.drain, n.action.settle(), t)
+	l.fit(t.label, o.label, labelWidth)
+	l.upTo(o.paint, o.words, limit)
+	if left := n.action.left(p.at); left >= 0 {
+		words := age(left) + " left"
+		if limit-l.cells < 2+len(words) {
+			words = age(left)
+		}
+		l.whole(t.label, "  "+words, limit)
+	}
+}
+
+// The pieces of a drain in one line, in cells.
+const (
+	briefFresh  = len("new ") + 3
+	briefFlight = len("  12 fl")
+	briefRate   = 1 + text.CountWidth + len("/m")
+)
+
+// drainBrief is all of it in one line: what there is no room for is left out, the least important first.
+func (p *panelist) drainBrief(n *nodeScene, limit int) {
+	l, t, d := p.line, p.theme, n.action.drain
+	o := outlookOf(d, n.action.settle(), t)
+	spare := limit - l.cells - briefFresh - 1 - outlookWidth
+	l.put(t.label, "new")
+	l.right(freshPaint(d, t), freshWords(d), briefFresh-len("new"))
+	if spare >= briefRate {
+		l.space(1)
+		l.put(p.serverPaint(n), text.Rate(boundRate(d)))
+		l.put(t.label, "/m")
+		spare -= briefRate
+	}
+	if spare >= briefFlight {
+		l.right(p.serverPaint(n), strconv.Itoa(d.InFlight), briefFlight-len(" fl"))
+		l.put(t.label, " fl")
+		spare -= briefFlight
+	}
+	if spare >= 3 {
+		l.space(1)
+		p.curve(d, min(spare-1, len(d.Rates)))
+	}
+	l.right(o.paint, o.brief, 1+outlookWidth)
+}
+
+// curve is all of a drain's curve, squeezed where there are fewer cells than spans: its shape is what matters.
+func (p *panelist) curve(d *model.Drain, width int) {
+	p.rates = squeezed(p.rates[:0], d.Rates, width)
+	p.line.sparkline(p.theme, p.theme.away, p.rates, p.farm.drainScale, width)
+}
+
+// squeezed appends as many values as there are cells at most, each the mean of those that it stands for.
+func squeezed(to, values []float32, width int) []float32 {
+	if width <= 0 || len(values) <= width {
+		return append(to, values...)
+	}
+	for i := range width {
+		from, end := i*len(values)/width, (i+1)*len(values)/width
+		sum := float32(0)
+		for _, v := range values[from:end] {
+			sum += v
+		}
+		to = append(to, sum/float32(end-from))
+	}
+	return to
+}
