@@ -180,9 +180,9 @@ func TestThePlanSaysWhatHappensToWhom(t *testing.T) {
 	want := []string{
 		"Drain web/n2, which is ready",
 		"  lb: drain be/n2",
-		"Soft: Sessions with the cookie still reach it.",
 		"Now: 2 requests in flight, 10.0 requests a second; sessions are bound to it by cookie, and no balancer counts them",
 		"Left in be: n1 and n3 (2 of 3 that take new sessions); 33 % of the requests go over to them",
+		"Soft: Sessions with the cookie still reach it.",
 		"Drained when nothing is in flight and no request came for 10 s, or after 15 min; then maintenance, which moves the sessions that remain",
 		"Undone by: a reload",
 	}
@@ -191,6 +191,22 @@ func TestThePlanSaysWhatHappensToWhom(t *testing.T) {
 	}
 	if r := p.Unconfirmed(nil); r == nil || r.Guard != GuardProtected || p.Unconfirmed([]string{"web"}) != nil {
 		t.Errorf("unconfirmed: %+v", r)
+	}
+}
+
+func TestThePlanOfSeveralNodesTellsOnceWhatHoldsForAll(t *testing.T) {
+	t.Parallel()
+	o := order(VerbDrain, "n1", "n2")
+	o.Serial = true
+	p := NewPlan(planned(), o, stepsOf)
+	want := []string{
+		"", "Drain web/n2, which is ready", "  lb: drain be/n2",
+		"Now: 2 requests in flight, 10.0 requests a second; sessions are bound to it by cookie, and no balancer counts them",
+		"Left in be: n1 and n3 (2 of 3 that take new sessions); 33 % of the requests go over to them",
+		"", "One after another: each begins when the node before it is ready again (2 nodes)",
+	}
+	if got := p.Text(); len(got) != 7+len(want) || !slices.Equal(got[len(got)-len(want):], want) {
+		t.Errorf("the plan says\n%s", joined(got))
 	}
 }
 

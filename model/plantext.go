@@ -14,7 +14,13 @@ func (p *Plan) Text() []string {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, p.Parts[i].text()...)
+		own, common := p.Parts[i].text()
+		lines = append(lines, own...)
+		for _, line := range common {
+			if !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
 	}
 	if p.Order.Serial && len(p.Parts) > 1 {
 		lines = append(lines, "", fmt.Sprintf("One after another: each begins when the node before it is ready again (%d nodes)", len(p.Parts)))
@@ -28,30 +34,31 @@ func (p *Plan) Text() []string {
 	return lines
 }
 
-func (p *Part) text() []string {
+// text is what is to be said of one node, and what may hold for all nodes of an order.
+func (p *Part) text() (own, common []string) {
 	if p.Done != "" {
-		return []string{"Nothing to do: " + p.Done + "."}
+		return []string{"Nothing to do: " + p.Done + "."}, nil
 	}
-	lines := []string{p.title()}
+	own = []string{p.title()}
 	for i := range p.Steps {
-		lines = append(lines, fmt.Sprintf("  %s: %s", p.Steps[i].Balancer, p.Steps[i].Command))
-	}
-	for _, effect := range p.each(func(s *Step) []string { return []string{s.Effect} }) {
-		lines = append(lines, sentence(p.manner(), effect))
+		own = append(own, fmt.Sprintf("  %s: %s", p.Steps[i].Balancer, p.Steps[i].Command))
 	}
 	if len(p.Servers) > 0 {
-		lines = append(lines, p.now())
+		own = append(own, p.now())
 	}
 	for i := range p.Left {
-		lines = append(lines, p.Left[i].text())
+		own = append(own, p.Left[i].text())
+	}
+	for _, effect := range p.each(func(s *Step) []string { return []string{s.Effect} }) {
+		common = append(common, sentence(p.manner(), effect))
 	}
 	if text := p.ending(); text != "" {
-		lines = append(lines, text)
+		common = append(common, text)
 	}
 	for _, undone := range p.each(func(s *Step) []string { return s.Undone }) {
-		lines = append(lines, sentence("Undone by", undone))
+		common = append(common, sentence("Undone by", undone))
 	}
-	return lines
+	return own, common
 }
 
 // title names what is done to whom: "Drain portals/am2, which is ready".
