@@ -11,21 +11,31 @@ type Guard string
 
 // The guards.
 const (
-	GuardReadOnly   Guard = "read-only"   // farmtop or the farm was started so
-	GuardProtected  Guard = "protected"   // the farm's name wasn't typed
-	GuardNoBalancer Guard = "no-balancer" // the farm has none, or none that knows the node
-	GuardUnreadable Guard = "unreadable"  // a balancer can't be read now, so nobody knows what would happen
-	GuardRights     Guard = "rights"      // the balancer's interface allows only to look
-	GuardUnable     Guard = "unable"      // the balancer has no such command
-	GuardLastNode   Guard = "last-node"   // nobody would be left to take new sessions
-	GuardMinReady   Guard = "min-ready"   // fewer would be left than the farm's minimum
-	GuardUnknown    Guard = "unknown"     // no such farm, node or group
+	GuardReadOnly    Guard = "read-only"     // farmtop or the farm was started so
+	GuardProtected   Guard = "protected"     // the farm's name wasn't typed
+	GuardUnconfirmed Guard = "not-confirmed" // the operator said no, or nobody was there to say yes
+	GuardNoBalancer  Guard = "no-balancer"   // the farm has none, or none that knows the node
+	GuardUnreadable  Guard = "unreadable"    // a balancer can't be read now, so nobody knows what would happen
+	GuardRights      Guard = "rights"        // the balancer's interface allows only to look
+	GuardUnable      Guard = "unable"        // the balancer has no such command
+	GuardLastNode    Guard = "last-node"     // nobody would be left to take new sessions
+	GuardMinReady    Guard = "min-ready"     // fewer would be left than the farm's minimum
+	GuardUnknown     Guard = "unknown"       // no such farm, node or group
 )
 
 // A Refusal is why a guard refuses an order.
 type Refusal struct {
 	Guard Guard
 	Text  string // one or two sentences with the numbers, and what to do
+}
+
+// Line is the refusal as it is shown: "Refused (last-node): …".
+func (r *Refusal) Line() string {
+	text := strings.TrimSpace(r.Text)
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return fmt.Sprintf("Refused (%s): %s", r.Guard, text)
 }
 
 func refuse(g Guard, format string, args ...any) *Refusal {

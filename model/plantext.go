@@ -29,7 +29,7 @@ func (p *Plan) Text() []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, fmt.Sprintf("Refused (%s): %s.", p.Refusal.Guard, strings.TrimRight(p.Refusal.Text, ".")))
+		lines = append(lines, p.Refusal.Line())
 	}
 	return lines
 }

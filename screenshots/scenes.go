@@ -43,5 +43,34 @@ func scenes() []scene {
 			name: "findings", width: 120, height: 40, settle: 5 * time.Second,
 			args: []string{"demo", "--nodes", "4", "--fault", "LB05", "--fault", "PAR01"}, steps: []step{{until: `LB05`, keys: []string{"f"}}},
 		},
+		{
+			name: "drain-plan", width: 120, height: 40, settle: time.Second,
+			args: []string{"demo"}, steps: drainAsked("3 up"),
+		},
+		{
+			name: "drain", width: 120, height: 40, settle: 24 * time.Second,
+			args: []string{"demo"}, steps: append(drainAsked("3 up"), drainConfirmed...),
+		},
+		{
+			name: "drain-small", width: 80, height: 24, settle: 20 * time.Second,
+			args: []string{"demo", "--nodes", "5"}, steps: append(drainAsked("5 up"), drainConfirmed...),
+		},
+		{
+			name: "drain-node", width: 120, height: 40, settle: 24 * time.Second,
+			args: []string{"demo"}, steps: append(append(drainAsked("3 up"), drainConfirmed...), step{until: "1 drain", keys: []string{"Enter"}}),
+		},
 	}
 }
+
+// drainAsked opens the plan of a drain and says why, once the farm is as wanted.
+func drainAsked(farm string) []step {
+	return []step{
+		{until: farm, keys: []string{"d"}},
+		{until: "tab and arrows move", keys: []string{"BTab"}},
+		{until: "reason", keys: []string{"patch tuesday"}},
+		{until: "patch tuesday", keys: []string{"Tab"}}, // to Cancel
+	}
+}
+
+// drainConfirmed goes from Cancel to the other button, and presses it.
+var drainConfirmed = []step{{until: "Cancel", keys: []string{"Tab"}}, {until: `▸\[ Drain`, keys: []string{"Enter"}}}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,7 +153,7 @@ func (d *dialog) refusal() string {
 	case d.gone != "":
 		return d.gone + "."
 	case d.plan.Refusal != nil:
-		return fmt.Sprintf("Refused (%s): %s.", d.plan.Refusal.Guard, strings.TrimRight(text.Clean(d.plan.Refusal.Text), "."))
+		return text.Clean(d.plan.Refusal.Line())
 	default:
 		return ""
 	}

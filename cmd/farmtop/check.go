@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -137,9 +138,12 @@ func (p *program) tellProgress(ctx context.Context, box *probe.Mailbox) {
 	}
 }
 
-func (p *program) textOptions() report.TextOptions {
+// textOptions are how results for people look on stdout.
+func (p *program) textOptions() report.TextOptions { return p.textOptionsOn(p.stdout) }
+
+func (p *program) textOptionsOn(w io.Writer) report.TextOptions {
 	width := 0
-	out, isFile := p.stdout.(*os.File)
+	out, isFile := w.(*os.File)
 	isTerminal := isFile && term.IsTerminal(int(out.Fd()))
 	if isTerminal {
 		width, _, _ = term.GetSize(int(out.Fd()))

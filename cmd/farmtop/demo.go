@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,6 +92,10 @@ func (p *program) demo(ctx context.Context, d demoFlags, s screen) (err error) {
 		return &exitError{exitInternal, err}
 	}
 	p.restrict(file)
+	s.fleeting = true
+	if p.flags.auditLog == "" { // what is done to a farm that ends with farmtop is nothing to keep
+		p.flags.auditLog = filepath.Join(filepath.Dir(farm.LogFile()), "audit.jsonl")
+	}
 	return p.watch(ctx, file, s)
 }
 

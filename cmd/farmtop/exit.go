@@ -13,8 +13,10 @@ import (
 // The exit codes that aren't verdicts; 0 to 3 are, as monitoring plugins have them. The rest follows sysexits(3).
 const (
 	exitUsage       = 64  // wrong usage, or a farm or node that doesn't exist
+	exitUnavailable = 69  // a balancer can't be reached or its rights are too small, so the command couldn't be carried out
 	exitInternal    = 70  // farmtop itself failed
-	exitUnavailable = 69  // a balancer can't be reached, so the command couldn't be carried out
+	exitTimedOut    = 75  // the deadline passed before the drain was done; the drain stays
+	exitRefused     = 77  // a guard refused it, or nobody confirmed it
 	exitConfig      = 78  // bad configuration
 	exitInterrupted = 130 // by the operator
 )

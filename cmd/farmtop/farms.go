@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -47,11 +48,15 @@ func (p *program) restrict(file *config.File) {
 }
 
 func (p *program) loadAll(ctx context.Context) (*config.File, error) {
+	if err := p.contradiction(); err != nil {
+		return nil, err
+	}
 	q := config.Quick{
 		System: p.flags.system, Endpoint: p.flags.endpoint, Nodes: p.flags.nodes, Check: p.flags.path,
 		CA: p.flags.ca, ServerName: p.flags.serverName, Insecure: p.flags.insecure, HAProxy: p.flags.haproxy,
 	}
 	switch {
+	case p.given["config"]: // a farm that the environment describes steps back
 	case len(q.Nodes) > 0:
 		farm, err := q.Farm()
 		if err != nil {
@@ -61,8 +66,6 @@ func (p *program) loadAll(ctx context.Context) (*config.File, error) {
 	case q.HAProxy != "":
 		farms, err := p.discover(ctx, q)
 		return &config.File{Farms: farms}, err
-	case q.System != "" || q.Endpoint != "" || q.Check != "":
-		return nil, failed(exitUsage, "a farm given by flags needs its nodes: --node HOST:PORT for each, or --haproxy SOCKET to find them")
 	}
 	path, found := config.Locate(p.flags.config, p.env)
 	if !found {
@@ -73,6 +76,36 @@ func (p *program) loadAll(ctx context.Context) (*config.File, error) {
 or look at one that needs nothing: farmtop demo`)
 	}
 	return config.LoadContext(ctx, path, known())
+}
+
+// farmFlags are the flags that describe a farm without a file, and what says the same in a file.
+var farmFlags = []struct{ name, key string }{
+	{"node", "nodes: [{name: …, address: …}]"},
+	{"haproxy", "balancer: {kind: haproxy, socket: …}"},
+	{"endpoint", "endpoint: …"},
+	{"system", "system: …"},
+	{"path", "checks: [{name: health, path: …}]"},
+	{"ca", "tls: {ca: …}"},
+	{"server-name", "tls: {server_name: …}"},
+	{"insecure", "tls: {insecure: true}"},
+}
+
+// contradiction refuses a command line that describes a farm and names a file, or describes no farm in full: what would be left
+// unheard, such as --insecure, may be what matters. The environment is heard where the command line leaves room for it.
+func (p *program) contradiction() error {
+	byFlags := len(p.flags.nodes) > 0 || p.flags.haproxy != ""
+	for _, f := range farmFlags {
+		switch {
+		case !p.given[f.name]:
+		case p.given["config"]:
+			return failed(exitUsage, "--%s describes a farm without a file, and --config names one: leave one of them out, or write into %s: %s",
+				f.name, p.flags.config, f.key)
+		case !byFlags:
+			return failed(exitUsage, "--%s describes a farm without a file, which needs its nodes: --node HOST:PORT for each, or --haproxy SOCKET to find them. A file says it so: %s",
+				f.name, f.key)
+		}
+	}
+	return nil
 }
 
 // chosen are the farms that --farm names, all without it.
@@ -173,8 +206,29 @@ func findNode(farms []*model.Farm, name string) (farm, node string, err error) {
 	case 1:
 		return farm, node, nil
 	case 0:
-		return "", "", failed(exitUsage, "no node %q; %s", name, nearest(name, nodeNames(farms)))
+		return "", "", failed(exitUsage, "no node %q; %s", name, nearestNodes(name, farms))
 	default:
 		return "", "", failed(exitUsage, "several farms have a node %q: write %s", name, strings.Join(places, " or "))
 	}
+}
+
+// nearestNodes offers what may have been meant by a node's name. One without a farm is compared with names without one.
+func nearestNodes(name string, farms []*model.Farm) string {
+	full := nodeNames(farms)
+	if strings.Contains(name, "/") {
+		return nearest(name, full)
+	}
+	meant := map[string][]string{} // by the name without the farm's
+	for _, n := range full {
+		short := n[strings.LastIndex(n, "/")+1:]
+		meant[short] = append(meant[short], n)
+	}
+	var near []string
+	for _, short := range config.Nearest(name, slices.Sorted(maps.Keys(meant)), 3) {
+		near = append(near, meant[short]...)
+	}
+	if len(near) == 0 {
+		return nearest(name, full)
+	}
+	return "did you mean " + strings.Join(near[:min(len(near), 3)], " or ") + "?"
 }

@@ -16,7 +16,7 @@ func TestANodeIsFoundByItsNameAndByItsFarm(t *testing.T) {
 		{name: "am2", farm: "portals", node: "am2"},
 		{name: "gateway/am1", farm: "gateway", node: "am1"},
 		{name: "am1", problem: `several farms have a node "am1": write portals/am1 or gateway/am1`},
-		{name: "am3", problem: `no node "am3"; did you mean am2?`},
+		{name: "am3", problem: `no node "am3"; did you mean portals/am1 or gateway/am1 or am2?`},
 		{name: "portals/gw1", problem: `no node "portals/gw1"; did you mean portals/am1 or gw1?`},
 	} {
 		farm, node, err := findNode(farms, test.name)

@@ -89,3 +89,34 @@ func TestTheReadmeHasTheTwoCommands(t *testing.T) {
 		}
 	}
 }
+
+func TestTheReadmesCommandLinesAreUnderstood(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, block := range regexp.MustCompile("(?s)```.*?```").FindAllString(string(text), -1) {
+		code.WriteString(strings.ReplaceAll(block, "\\\n", " "))
+	}
+	lines := regexp.MustCompile(`(?m)^(?:\$ )?farmtop( [^#\n]*)`).FindAllStringSubmatch(code.String(), -1)
+	if len(lines) < 10 {
+		t.Errorf("the README has %d command lines", len(lines))
+	}
+	words := regexp.MustCompile(`"[^"]*"|\S+`)
+	for _, line := range lines {
+		args := words.FindAllString(line[1], -1)
+		root := (&program{}).rootCommand()
+		cmd, rest, err := root.Find(args)
+		if err == nil {
+			err = cmd.ParseFlags(rest)
+		}
+		if err == nil {
+			err = cmd.ValidateArgs(cmd.Flags().Args())
+		}
+		if err != nil {
+			t.Errorf("farmtop%s: %v", line[1], err)
+		}
+	}
+}

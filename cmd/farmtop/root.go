@@ -26,6 +26,7 @@ type process struct {
 type program struct {
 	process
 	flags  flags
+	given  map[string]bool           // the flags that stand on the command line itself, not in the environment
 	engine probe.Options             // tests replace the network by it
 	source func(ui.Source) ui.Source // tests come between engine and UI by it; nil for nobody
 }
@@ -38,6 +39,7 @@ type flags struct {
 	ascii    bool
 	readOnly bool
 	logFile  string
+	auditLog string
 
 	system, endpoint string
 	nodes            []string
@@ -87,7 +89,7 @@ given by flags, or found by a HAProxy's runtime socket alone:
 	watch := p.watchCommand()
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return watch.RunE(cmd, nil) }
 	root.Flags().AddFlagSet(watch.Flags())
-	root.AddCommand(watch, p.checkCommand(), p.demoCommand(), p.configCommand(), p.systemsCommand(),
+	root.AddCommand(watch, p.checkCommand(), p.drainCommand(), p.maintCommand(), p.readyCommand(), p.weightCommand(), p.demoCommand(), p.configCommand(), p.systemsCommand(),
 		p.explainCommand(), p.keysCommand(), p.manCommand(root), p.versionCommand())
 	needShell(root)
 	p.completeFlags(root)
@@ -119,6 +121,7 @@ func (p *program) addFlags(set *pflag.FlagSet) {
 	set.BoolVar(&f.ascii, "ascii", false, "no characters beyond ASCII (default: as the locale says)")
 	set.BoolVar(&f.readOnly, "read-only", false, "no actions")
 	set.StringVar(&f.logFile, "log-file", "", "append what goes wrong inside farmtop to `FILE`")
+	set.StringVar(&f.auditLog, "audit-log", "", "the `FILE` that actions are written to before they are carried out (default $XDG_STATE_HOME/farmtop/audit.jsonl)")
 
 	set.StringVar(&f.haproxy, "haproxy", "", "HAProxy's runtime `SOCKET` (a path, or HOST:PORT); alone it finds the farms by itself")
 	set.StringArrayVar(&f.nodes, "node", nil, "a node of a farm without a file: `[NAME=]HOST[:PORT]`; may be repeated")
@@ -133,6 +136,8 @@ func (p *program) addFlags(set *pflag.FlagSet) {
 // prepare takes from the environment what the command line doesn't say: FARMTOP_LOG_FILE for --log-file.
 func (p *program) prepare(cmd *cobra.Command) error {
 	var failure error
+	p.given = map[string]bool{}
+	cmd.Flags().Visit(func(flag *pflag.Flag) { p.given[flag.Name] = true })
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 		name := "FARMTOP_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 		value := p.env(name)
@@ -168,6 +173,8 @@ func flagProblem(err error) string {
 		want = "true or false"
 	case "int":
 		want = "a whole number"
+	case "duration":
+		want = "a time such as 30s or 5m"
 	}
 	return fmt.Sprintf("--%s %q: write %s", invalid.GetFlag().Name, invalid.GetValue(), want)
 }

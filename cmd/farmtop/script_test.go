@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/adrg/xdg"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -13,7 +14,22 @@ func TestMain(m *testing.M) {
 	if what := os.Getenv(role); what != "" {
 		os.Exit(runAs(what))
 	}
-	testscript.Main(m, map[string]func(){"farmtop": main})
+	testscript.Main(stateless{m}, map[string]func(){"farmtop": main})
+}
+
+// stateless runs the tests with a folder for state of their own: nothing is written to the audit log of whoever runs them.
+type stateless struct{ *testing.M }
+
+// Run runs the tests.
+func (s stateless) Run() int {
+	dir, err := os.MkdirTemp("", "state")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	_ = os.Setenv("XDG_STATE_HOME", dir) // it fails for names that can't be one
+	xdg.Reload()
+	return s.M.Run()
 }
 
 func TestScripts(t *testing.T) {
@@ -23,6 +39,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/none")
+			env.Setenv("XDG_STATE_HOME", env.WorkDir+"/state")
 			return nil
 		},
 	})

@@ -18,6 +18,7 @@ import (
 	"farmtop/model"
 	"farmtop/probe"
 	"farmtop/ui"
+	"farmtop/ui/report"
 )
 
 // framesPerSecond is how often the terminal is written at most. A key is painted at the next frame; thirty is below what people
@@ -48,6 +49,7 @@ type screen struct {
 	bell    bool
 
 	farm, node string // where it begins; "" for the overview
+	fleeting   bool   // the farms end with farmtop, so nothing stays behind
 }
 
 func (p *program) watchCommand() *cobra.Command {
@@ -99,15 +101,37 @@ func (p *program) needsTerminal() error {
 	return nil
 }
 
-// watch runs the engine and the terminal UI over it until one of them ends, or the terminal goes away.
+// watch shows farms until the operator ends that, or the terminal goes away, and says what stays behind.
 func (p *program) watch(parent context.Context, file *config.File, s screen) error {
 	if p.env("GOGC") == "" {
 		debug.SetGCPercent(gcPercent(file.Farms))
 	}
-	engine, err := probe.New(file.Farms, p.engine)
+	trail := p.openTrail()
+	defer trail.close()
+	options := trail.options(p.engine, file.ReadOnly)
+	options.Past = trail.past()
+	engine, err := probe.New(file.Farms, options)
 	if err != nil {
 		return &exitError{exitConfig, err}
 	}
+	last := engine.Mailbox()
+	err = p.draw(parent, engine, file, s)
+	snapshot := last.Newest()
+	if snapshot == nil {
+		return err // nothing was shown, so nothing was done
+	}
+	trail.leave(snapshot)
+	if !s.fleeting {
+		p.part(trail.stillOut(snapshot))
+	}
+	if !file.ReadOnly { // they were told as events
+		trail.fileCut(cutOff(options.Past.Actions, farmNames(file.Farms)))
+	}
+	return err
+}
+
+// draw runs the engine and the terminal UI over it until both have ended.
+func (p *program) draw(parent context.Context, engine *probe.Engine, file *config.File, s screen) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	app, err := p.newApp(ctx, engine, file, s)
@@ -141,6 +165,24 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 		return &exitError{code: exitInterrupted} // without a word: the terminal may take none
 	}
 	return p.leave(app, drawErr)
+}
+
+// part says what stays behind. A terminal that takes nothing more is waited for as long as for its last bytes.
+func (p *program) part(stays []string) {
+	if len(stays) == 0 {
+		return
+	}
+	said := make(chan struct{})
+	go func() { // ends when all was said, or with the program when the terminal is stuck
+		defer close(said)
+		for _, line := range stays {
+			p.talk("%s", report.Clean(line, p.textOptions()))
+		}
+	}()
+	select {
+	case <-said:
+	case <-time.After(farewell):
+	}
 }
 
 func (p *program) newApp(ctx context.Context, engine *probe.Engine, file *config.File, s screen) (*ui.App, error) {

@@ -143,3 +143,9 @@ func (o TextOptions) outside(s string) string {
 		}
 	}, s)
 }
+
+// Clean makes text that quotes nodes, balancers or configurations fit to be printed on one line.
+func Clean(s string, o TextOptions) string { return o.outside(s) }
+
+// Cut is clean text, cut to a number of cells.
+func Cut(s string, cells int, o TextOptions) string { return o.truncate(s, cells) }

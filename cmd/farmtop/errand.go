@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"farmtop/model"
+	"farmtop/probe"
+	"farmtop/ui/report"
+)
+
+// An errand is one order of the command line on its way: from what the balancers say first to what came of it.
+type errand struct {
+	*program
+	order  model.Order
+	flags  actionFlags
+	engine *probe.Engine
+	box    *probe.Mailbox
+}
+
+// act carries an action for a node out and reports what came of it.
+func (p *program) act(ctx context.Context, name string, action model.Action, f actionFlags) error {
+	file, err := p.load(ctx)
+	if err != nil {
+		return err
+	}
+	farms := p.unfolded(ctx, file.Farms)
+	order, err := orderFor(farms, name, action, f)
+	if err != nil {
+		return err
+	}
+	trail := p.openTrail()
+	defer trail.close()
+	for i := range order.Actions {
+		order.Actions[i].By = trail.by
+	}
+	engine, err := probe.New(concerned(farms, order), trail.options(p.engine, file.ReadOnly))
+	if err != nil {
+		return &exitError{exitConfig, err}
+	}
+	e := &errand{program: p, order: order, flags: f, engine: engine, box: engine.Mailbox()}
+	if f.plan {
+		return e.plan(ctx)
+	}
+	if !file.ReadOnly {
+		trail.tellCut(order.Farms())
+	}
+	return e.carry(ctx, trail)
+}
+
+// plan reports what the order would do, and whether it would be refused.
+func (e *errand) plan(ctx context.Context) error {
+	return e.during(ctx, func(ctx context.Context) error {
+		if _, err := e.firstReadings(ctx); err != nil {
+			return err
+		}
+		plan := e.engine.Plan(e.order)
+		return e.tellPlan(&plan)
+	})
+}
+
+// carry takes the order to its end and reports what came of it.
+func (e *errand) carry(ctx context.Context, trail *trail) error {
+	var outcomes []report.Outcome
+	err := e.during(ctx, func(ctx context.Context) (err error) {
+		outcomes, err = e.settle(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if outcomes == nil { // it was submitted: what came of it is known now that the engine has ended
+		last := e.box.Newest()
+		trail.leave(last)
+		outcomes = e.outcomes(last, ctx.Err() != nil)
+	}
+	return e.tell(outcomes)
+}
+
+// during runs the engine while do does. An engine that ends finishes what was begun, so nothing is half done when the operator
+// interrupts it.
+func (e *errand) during(ctx context.Context, do func(context.Context) error) error {
+	running, end := context.WithCancel(ctx)
+	defer end()
+	ended := make(chan error, 1)
+	go func() { // ends with running
+		defer end()
+		ended <- e.engine.Run(running)
+	}()
+	err := do(running)
+	end()
+	if failure := <-ended; failure != nil {
+		return e.internal(failure)
+	}
+	if errors.Is(err, context.Canceled) {
+		return failed(exitInterrupted, "interrupted; nothing was done")
+	}
+	return err
+}
+
+// settle does what leads to the order's submission, and follows it from there. Outcomes are those of an order that never got so far;
+// nil when it was submitted.
+func (e *errand) settle(ctx context.Context) ([]report.Outcome, error) {
+	snapshot, err := e.firstReadings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plan := e.engine.Plan(e.order)
+	switch {
+	case plan.Refusal != nil:
+		return e.refused(snapshot, plan.Refusal), nil
+	case plan.IsDone() && !e.flags.wait:
+		return e.idle(snapshot, &plan), nil
+	}
+	typed, refusal, err := e.confirmed(ctx, &plan)
+	switch {
+	case err != nil:
+		return nil, err
+	case refusal != nil:
+		return e.refused(snapshot, refusal), nil
+	}
+	e.engine.Submit(e.order, typed)
+	e.follow(ctx)
+	return nil, nil
+}
+
+const (
+	// firstReading is how long the balancers are waited for: longer than any timeout that a balancer is sensibly given.
+	firstReading = 10 * time.Second
+	// firstAnswers is how long the nodes are waited for. The guards count those that answer; one that takes longer isn't seen as up by
+	// anybody, and the balancers' own checks know it too.
+	firstAnswers = 3 * time.Second
+)
+
+// firstReadings waits until the balancers have been read, and the nodes asked where that matters: who takes a node out has to know
+// what the others can bear.
+func (e *errand) firstReadings(ctx context.Context) (*model.Snapshot, error) {
+	for {
+		s, err := e.box.Next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		age := s.At.Sub(s.Started)
+		asked := age > firstAnswers || !e.order.Actions[0].TakesOut() || !slices.ContainsFunc(s.Farms, isUnasked)
+		if asked && !slices.ContainsFunc(s.Farms, isUnread) || age > firstReading {
+			return s, nil
+		}
+	}
+}
+
+func isUnasked(f *model.FarmView) bool { return f.Asked < len(f.Nodes) }
+
+func isUnread(f *model.FarmView) bool {
+	return slices.ContainsFunc(f.Balancers, func(b *model.BalancerView) bool { return b.Status == nil })
+}

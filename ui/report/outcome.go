@@ -1,0 +1,231 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"farmtop/model"
+	"farmtop/ui/text"
+)
+
+// An Outcome is one action of a command and what came of it.
+type Outcome struct {
+	Progress model.Progress  // of an action that was never taken in, its Phase and Why are those of the refusal
+	Node     *model.NodeView // as its balancers said at the end; nil when nobody knows such a node
+	Nothing  string          // why there was nothing to do; "" when there was
+	Stopped  bool            // the operator interrupted the waiting
+	Again    string          // how farmtop is called for the same farms, for the commands that are offered: "farmtop --config x.yaml"
+}
+
+// A Result is what a script is told of an action, in one word.
+type Result string
+
+// The results, as the command line promises them.
+const (
+	ResultDone     Result = "done"
+	ResultDraining Result = "draining" // the balancers say what was wanted; clients may still be there
+	ResultRefused  Result = "refused"  // nothing was done
+	ResultTimedOut Result = "timed-out"
+	ResultFailed   Result = "failed"
+)
+
+// Result is the outcome in one word. Ready and a weight are done as soon as the balancers say so; what is neither waited for nor over
+// is draining otherwise.
+func (o *Outcome) Result() Result {
+	p := &o.Progress
+	switch p.Phase {
+	case model.PhaseDone:
+		return ResultDone
+	case model.PhaseDraining, model.PhaseMoving:
+		if verb := p.Action.Verb; verb == model.VerbReady || verb == model.VerbWeight {
+			return ResultDone
+		}
+		return ResultDraining
+	case model.PhaseRefused:
+		return ResultRefused
+	case model.PhaseTimedOut:
+		return ResultTimedOut
+	default:
+		return ResultFailed
+	}
+}
+
+// Admin is what the balancers say of the node, in the one group where the action is for one alone.
+func (o *Outcome) Admin() model.AdminState {
+	if o.Node == nil {
+		return model.AdminUnknown
+	}
+	return (&model.NodeView{Servers: o.servers()}).Admin()
+}
+
+// servers are the node in those groups that the action is for. What a balancer said right after its command counts where it hasn't
+// been read since.
+func (o *Outcome) servers() []*model.ServerView {
+	if o.Node == nil {
+		return nil
+	}
+	var in []*model.ServerView
+	for _, s := range o.Node.Servers {
+		if group := o.Progress.Action.Group; group != "" && s.Group != group {
+			continue
+		}
+		now := *s
+		for i := range o.Progress.Results {
+			r := &o.Progress.Results[i]
+			if r.Step.Balancer == s.Balancer && r.Step.Group == s.Group && r.Step.Server == s.Name && r.Err == "" && r.At.After(s.At) {
+				now.Admin = r.Admin
+			}
+		}
+		in = append(in, &now)
+	}
+	return in
+}
+
+// inFlight are the requests that the node still answers.
+func (o *Outcome) inFlight() int {
+	if d := o.Progress.Drain; d != nil {
+		return d.InFlight
+	}
+	sum := 0
+	for _, s := range o.servers() {
+		sum += s.InFlight
+	}
+	return sum
+}
+
+// requests are those that reached the node since it was taken out; new ones are negative where no balancer counts them apart.
+func (o *Outcome) requests() (fresh, bound int64) {
+	if d := o.Progress.Drain; d != nil {
+		return d.New, d.Bound
+	}
+	return 0, 0
+}
+
+// changed tells whether a balancer was told anything, so that something may have to be undone.
+func (o *Outcome) changed() bool {
+	for i := range o.Progress.Results {
+		if fault := o.Progress.Results[i].Fault; fault != model.StepSkipped && fault != model.StepDenied {
+			return true
+		}
+	}
+	return false
+}
+
+// Message is what happened and what to do about it. It quotes balancers, so it isn't clean.
+func (o *Outcome) Message() string {
+	p := &o.Progress
+	switch {
+	case o.Nothing != "":
+		return "nothing to do: " + o.Nothing
+	case o.Stopped && p.DoneAt.IsZero() && !p.Phase.IsOver():
+		return "interrupted; nothing was done to " + p.Action.Subject()
+	case o.Stopped && !p.Phase.IsOver():
+		return o.left()
+	case p.Phase == model.PhaseDraining && p.Action.Verb == model.VerbDrain:
+		return o.standing() // what comes in its first moments says nothing yet
+	case p.Phase == model.PhaseDone, p.Phase == model.PhaseDraining:
+		return joined(o.standing(), p.Why)
+	case p.Phase == model.PhaseTimedOut:
+		return o.timedOut()
+	case p.Why != "":
+		return p.Why
+	default:
+		return fmt.Sprintf("%s of %s: %s", p.Action.Verb, p.Action.Subject(), p.Phase)
+	}
+}
+
+// standing is how the node stands after what went well so far.
+func (o *Outcome) standing() string {
+	p := &o.Progress
+	name := p.Action.Subject()
+	switch over := p.Phase.IsOver(); {
+	case p.Action.Verb == model.VerbWeight:
+		return fmt.Sprintf("%s has weight %d", name, p.Action.Weight)
+	case p.Action.Verb == model.VerbReady:
+		return name + " is ready"
+	case p.Action.Verb == model.VerbMaint && over:
+		return name + " is in maint, and nothing is in flight"
+	case p.Action.Verb == model.VerbMaint:
+		return name + " is in maint"
+	case p.Forced && over:
+		return name + " is in maint, which moved those who still held its cookie when the deadline passed; nothing is in flight"
+	case p.Moved && over:
+		return name + " is in maint after its drain, and nothing is in flight"
+	case over:
+		return fmt.Sprintf("%s is drained: nothing is in flight, and no request came for %s", name, spoken(p.Action.SettleTime()))
+	default:
+		return fmt.Sprintf("%s is in drain; %q tells when it is drained", name, o.offer(model.VerbDrain)+" --wait")
+	}
+}
+
+// left is what stays behind when the waiting was interrupted.
+func (o *Outcome) left() string {
+	name := o.Progress.Action.Subject()
+	if !o.Progress.Action.TakesOut() {
+		return fmt.Sprintf("interrupted: %s", joined(o.standing(), o.Progress.Why))
+	}
+	return fmt.Sprintf("interrupted: %s %s; to undo it: %s", name, o.stays(), o.offer(model.VerbReady))
+}
+
+// stays is how the node is left, by the word of its balancers.
+func (o *Outcome) stays() string {
+	switch admin := o.Admin(); admin {
+	case model.AdminDrain, model.AdminMaint:
+		return "stays in " + string(admin)
+	default:
+		return "is " + string(admin)
+	}
+}
+
+func (o *Outcome) timedOut() string {
+	message := joined(o.Progress.Action.Subject()+" "+o.stays(), o.Progress.Why)
+	switch o.Admin() {
+	case model.AdminDrain:
+		return fmt.Sprintf("%s. To send the rest elsewhere: %s; to undo it: %s", message, o.offer(model.VerbMaint), o.offer(model.VerbReady))
+	case model.AdminMaint:
+		return fmt.Sprintf("%s. To undo it: %s", message, o.offer(model.VerbReady))
+	default:
+		return message
+	}
+}
+
+// joined adds to a message what the engine has to say.
+func joined(message, why string) string {
+	if why == "" {
+		return message
+	}
+	return message + "; " + strings.TrimRight(why, ".")
+}
+
+// spoken words a duration that somebody chose, as it would be given on the command line.
+func spoken(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return text.Span(d)
+}
+
+// offer is the command that does something to the same node.
+func (o *Outcome) offer(verb model.Verb) string {
+	a := &o.Progress.Action
+	command := fmt.Sprintf("%s %s %s/%s", cmp.Or(o.Again, "farmtop"), verb, a.Farm, a.Node)
+	if a.Group != "" {
+		command += " --backend " + a.Group
+	}
+	return command
+}
+
+// Worst is the place of the action that speaks for all: the first of those that went worst.
+func Worst(outcomes []Outcome) int {
+	order := []Result{ResultDone, ResultDraining, ResultTimedOut, ResultRefused, ResultFailed}
+	worst := 0
+	for i := range outcomes {
+		if slices.Index(order, outcomes[i].Result()) > slices.Index(order, outcomes[worst].Result()) {
+			worst = i
+		}
+	}
+	return worst
+}
