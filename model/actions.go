@@ -100,7 +100,7 @@ func (l *Ledger) admit(e OrderAdmitted) {
 		if a.progress.Phase == PhaseMoving {
 			a.progress.Text += "\n\n" + joined(text)
 		} else {
-			a.progress.Text, a.progress.Soft = joined(text), part.Soft()
+			a.progress.Text, a.progress.Soft = joined(text), part.Soft
 		}
 		for _, s := range a.targets() {
 			s.wanted = part.Action.Verb.Aim()
@@ -252,7 +252,9 @@ func (l *Ledger) remember(e Remembered) {
 		l.journal.add(Entry{At: past.At, Farm: f.farm.Name, Node: past.Action.Node, Kind: EntryAction, Severity: severity, Text: text})
 		if n := f.byName[past.Action.Node]; n != nil {
 			n.past, n.dirty, f.dirty = nil, true, true
-			if past.Action.TakesOut() && past.Phase != PhaseRefused && past.Phase != PhaseFailed {
+			switch {
+			case !past.Action.TakesOut() || past.Phase == PhaseRefused || past.Phase == PhaseFailed || past.Phase == PhaseUndone:
+			default:
 				n.past = past
 			}
 		}

@@ -68,20 +68,21 @@ func (p *Plan) Unconfirmed(typed []string) *Refusal {
 
 // newPart plans one action. Out are the servers that are being taken out already; those of this action are added to it.
 func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (Part, *Refusal) {
-	part := Part{Action: *a, Admin: n.Admin(), Servers: n.servers(a.Group)}
+	part := Part{Action: *a, Admin: n.Admin(), Servers: n.servers(a.Group), Soft: true}
 	if len(part.Servers) == 0 {
 		return part, unplaced(f, n, a)
 	}
 	for _, s := range inOrder(a.Verb, part.Servers) {
 		part.Why = append(part.Why, s.Why...)
-		if isAsWanted(a, s) {
-			continue
-		}
 		added, err := steps(a.Farm, s.Balancer, Change{a.Verb, a.Weight}, s.Server)
-		if err != nil {
+		part.Soft = part.Soft && err == nil && !slices.ContainsFunc(added, func(step Step) bool { return !step.Soft })
+		switch {
+		case isAsWanted(a, s):
+		case err != nil:
 			return part, refuse(GuardUnable, "%s: %v", s.Balancer, err)
+		default:
+			part.Steps = append(part.Steps, added...)
 		}
-		part.Steps = append(part.Steps, added...)
 	}
 	slices.Sort(part.Why)
 	part.Why = slices.Compact(part.Why)

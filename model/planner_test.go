@@ -225,6 +225,9 @@ func TestWhatIsAsWantedAlreadyIsNoWork(t *testing.T) {
 		{Order{Actions: []Action{{Verb: VerbWeight, Weight: 1, Farm: "web", Node: "n2"}}}, "Nothing to do: n2 has weight 1 already."},
 	} {
 		p := NewPlan(s, c.order, stepsOf)
+		if verb := c.order.Actions[0].Verb; p.Parts[0].Soft != (verb == VerbDrain) {
+			t.Errorf("%s: soft is %t", verb, p.Parts[0].Soft)
+		}
 		if got := joined(p.Text()); !p.IsDone() || got != c.says {
 			t.Errorf("done %t: %q, want %q", p.IsDone(), got, c.says)
 		}

@@ -74,16 +74,11 @@ func (p *Part) manner() string {
 	switch {
 	case !p.Action.TakesOut() || len(p.Steps) == 0:
 		return ""
-	case p.Soft():
+	case p.Soft:
 		return "Soft"
 	default:
 		return "Hard"
 	}
-}
-
-// Soft tells whether every server of the part still gets requests with the sticky cookie.
-func (p *Part) Soft() bool {
-	return len(p.Steps) > 0 && !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.Soft })
 }
 
 // each collects sentences of all steps, each of them once.

@@ -116,7 +116,20 @@ func TestRecordsOfALaterVersionAreReadAsFarAsTheyAreKnown(t *testing.T) {
 	}
 }
 
-func TestTheFirstBeginAndTheFirstEndCount(t *testing.T) {
+func TestADrainThatWasDoneMayBeLostLater(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	text := line("begin", "a", "") + "\n" + line("end", "a", `,"result":"done"`) + "\n" + line("end", "a", `,"result":"undone"`) + "\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	past, err := Read(path, 0)
+	if err != nil || len(past) != 1 || past[0].Phase != model.PhaseUndone {
+		t.Errorf("the log knows %+v, %v", past, err)
+	}
+}
+
+func TestTheFirstBeginCountsAndNoCutComesAfterAnEnd(t *testing.T) {
 	t.Parallel()
 	path := writeLog(t,
 		line("begin", "a", `,"reason":"first"`), line("note", "a", `,"result":"draining"`),

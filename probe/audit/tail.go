@@ -65,9 +65,9 @@ func (e *entry) begin(h *head, i *intent) {
 	a.Settle, a.Deadline = milliseconds(i.SettleMS), milliseconds(i.DeadlineMS)
 }
 
-// end notes how far the action came, unless its end is known already.
+// end notes how far the action came. The last end counts: a drain that was done may be lost later.
 func (e *entry) end(kind string, at time.Time, o *outcome) {
-	if !e.past.Ended.IsZero() {
+	if !e.past.Ended.IsZero() && (kind == kindNote || o.Result == resultCut) {
 		return
 	}
 	e.past.Why = clean(o.Why, textLimit)

@@ -46,7 +46,7 @@ func TestActionsAndPlansLookAsTheyShould(t *testing.T) {
 // refusedPlan is a plan for a node in two backends, which a guard refuses.
 func refusedPlan() *model.Plan {
 	action := asked(model.VerbDrain)
-	part := model.Part{Action: action, Admin: model.AdminReady, Servers: outcome(model.VerbDrain, model.PhaseDone, model.AdminReady).Node.Servers}
+	part := model.Part{Action: action, Admin: model.AdminReady, Soft: true, Servers: outcome(model.VerbDrain, model.PhaseDone, model.AdminReady).Node.Servers}
 	for _, group := range []string{"be_am", "be_api"} {
 		part.Steps = append(part.Steps, model.Step{
 			Balancer: "lb1", Verb: model.VerbDrain, Group: group, Server: "am2", Command: "set server " + group + "/am2 state drain", Soft: true,

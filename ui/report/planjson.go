@@ -72,7 +72,7 @@ func PlanJSON(w io.Writer, p *model.Plan) error {
 func planned(part *model.Part) planAction {
 	a := &part.Action
 	planned := planAction{
-		Action: a.Verb, Farm: a.Farm, Node: a.Node, Group: a.Group, Admin: part.Admin, Done: part.Done, Soft: part.Soft(),
+		Action: a.Verb, Farm: a.Farm, Node: a.Node, Group: a.Group, Admin: part.Admin, Done: part.Done, Soft: part.Soft,
 		SettleMS: millis(a.Settle), DeadlineMS: millis(a.Deadline), Then: a.Then,
 		Steps: make([]planStep, 0, len(part.Steps)), Left: make([]planLeft, 0, len(part.Left)),
 	}
