@@ -27,10 +27,10 @@ type Options struct {
 
 	UserAgent string // how farmtop names itself to nodes; "" for the prober's own
 
-	Operator model.Operator // who asks for actions
-	Audit    Audit          // where actions are written down before they are carried out; nil when none can be asked for
-	Past     model.Remembered
-	ReadOnly bool // every action is refused
+	Operator model.Operator          // who asks for actions
+	Audit    Audit                   // where actions are written down before they are carried out; nil when none can be asked for
+	Past     func() model.Remembered // what earlier runs did, read beside the first checks; nil for nothing
+	ReadOnly bool                    // every action is refused
 }
 
 // An Audit is the log of actions. Both methods return when what they wrote will survive a crash of the machine; an error, in words
@@ -173,6 +173,11 @@ func (e *Engine) Run(ctx context.Context) error {
 		defer close(answered)
 		fail(guard("asking", func() error { e.ask(ctx, fail); return nil }))
 	})
+	if e.options.Past != nil {
+		asking.Go(func() { // ends when the log was read
+			fail(guard("reading the audit log", func() error { e.remember(ctx); return nil }))
+		})
+	}
 	var filing sync.WaitGroup
 	filing.Go(func() { // ends when the owner has
 		fail(guard("writing the audit log", func() error { e.fileAll(ctx); return nil }))

@@ -86,6 +86,19 @@ func (e *Engine) file(o *orders, p *model.Progress) {
 	}
 }
 
+// remember tells what earlier runs did.
+func (e *Engine) remember(ctx context.Context) {
+	past := e.options.Past()
+	if len(past.Actions) == 0 && past.Err == "" {
+		return
+	}
+	past.At = time.Now()
+	select {
+	case e.events <- past:
+	case <-ctx.Done():
+	}
+}
+
 // fileEnded files the actions that are over when farmtop ends.
 func (e *Engine) fileEnded(o *orders) {
 	for _, f := range e.ledger.Snapshot().Farms {

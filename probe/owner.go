@@ -19,10 +19,6 @@ const (
 // own applies events and publishes snapshots until the context ends or everything was answered.
 func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 	e.apply(model.Configured{At: time.Now(), Farms: e.farms})
-	if past := e.options.Past; len(past.Actions) > 0 || past.Err != "" {
-		past.At = time.Now()
-		e.apply(past)
-	}
 	o := newOrders()
 	published, cost := e.publish()
 	urgent, changed := false, false

@@ -21,6 +21,7 @@ type trail struct {
 	by   model.Operator
 	log  *audit.Log // nil where err says why
 	err  error
+	past func() model.Remembered // what earlier runs did, read at the first call
 
 	mu  sync.Mutex     // guards out
 	out []model.Action // those that took a node out and weren't taken back, oldest first
@@ -32,6 +33,7 @@ func (p *program) openTrail() *trail {
 	if t.path, t.err = filepath.Abs(cmp.Or(p.flags.auditLog, audit.Path())); t.err == nil {
 		t.log, t.err = audit.Open(t.path, t.by, "farmtop "+version())
 	}
+	t.past = sync.OnceValue(t.readPast)
 	return t
 }
 
@@ -75,8 +77,8 @@ func (t *trail) End(at time.Time, progress model.Progress) error {
 	return t.log.End(at, progress)
 }
 
-// past is what earlier runs did.
-func (t *trail) past() model.Remembered {
+// readPast is what earlier runs did.
+func (t *trail) readPast() model.Remembered {
 	if t.err != nil {
 		return model.Remembered{Err: t.err.Error()}
 	}

@@ -109,7 +109,7 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	trail := p.openTrail()
 	defer trail.close()
 	options := trail.options(p.engine, file.ReadOnly)
-	options.Past = trail.past()
+	options.Past = trail.past
 	engine, err := probe.New(file.Farms, options)
 	if err != nil {
 		return &exitError{exitConfig, err}
@@ -125,7 +125,7 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 		p.part(trail.stillOut(snapshot))
 	}
 	if !file.ReadOnly { // they were told as events
-		trail.fileCut(cutOff(options.Past.Actions, farmNames(file.Farms)))
+		trail.fileCut(cutOff(trail.past().Actions, farmNames(file.Farms)))
 	}
 	return err
 }
