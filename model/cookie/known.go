@@ -1,0 +1,22 @@
+package cookie
+
+// Known is what is known of a farm when its cookies are read. The zero value is good for what forms alone can tell.
+type Known struct {
+	Nodes   []Node
+	Cookies []string // names of the farm's sticky cookies; none where they are unknown
+
+	Secrets []string // of Caddy's "lb_policy cookie NAME SECRET"; a policy without one is always tried
+	Keys    []string // HAProxy's dynamic-cookie-key
+
+	// Learned says to which node requests with a value were seen to go, by the node's name: the only way to read values that are
+	// sealed or that a balancer looks up in a table of its own. Whoever fills it bounds it.
+	Learned map[string]string
+}
+
+// A Node is what is known of one node.
+type Node struct {
+	Name      string   // unique among those given
+	Server    string   // its name or route at the balancer; "" when that is Name
+	Addresses []string // host:port each: the node's own, what its name resolves to, and the one the balancer has
+	Values    []string // the cookie values that lead to it, as the balancer says them
+}
