@@ -62,15 +62,22 @@ func asking(a *Action, phase Phase) string {
 	return text
 }
 
-// supersede ends the action that the node had so far, now that another takes its place.
-func (f *farmState) supersede(a *actionState, at time.Time) {
-	for old := a.prior; old != nil; old = old.prior {
+// supersede ends the node's actions whose place another one takes, now that it was carried out.
+func (l *Ledger) supersede(a *actionState, at time.Time) {
+	f := a.farm(l)
+	for newer := a; newer.prior != nil; {
+		old := newer.prior
+		if !a.replaces(old) {
+			newer = old
+			continue
+		}
+		newer.prior, old.next = old.prior, a
 		if !old.progress.Phase.IsOver() {
 			old.enter(PhaseReplaced, at, "")
+			l.note(old, at, Info, fmt.Sprintf("%s replaced by %s", old.progress.Action.Verb, a.progress.Action.Verb))
 		}
 		f.ended = append(f.ended, old)
 	}
-	a.prior = nil
 }
 
 func (l *Ledger) refuse(e OrderRefused) {
@@ -95,15 +102,16 @@ func (l *Ledger) admit(e OrderAdmitted) {
 		if a == nil {
 			continue
 		}
-		a.farm(l).supersede(a, e.At)
 		a.touch()
 		if a.progress.Phase == PhaseMoving {
 			a.progress.Text += "\n\n" + joined(text)
 		} else {
 			a.progress.Text, a.progress.Soft = joined(text), part.Soft
 		}
-		for _, s := range a.targets() {
-			s.wanted = part.Action.Verb.Aim()
+		if part.Action.Verb != VerbWeight {
+			for _, s := range a.targets() {
+				s.wanted = part.Action.Verb.Aim()
+			}
 		}
 	}
 }
@@ -123,6 +131,7 @@ func (l *Ledger) carry(e ActionCarried) {
 		return
 	}
 	a.farm(l).dirty = true
+	l.supersede(a, e.At)
 	l.note(a, e.At, Info, confirmed(e.Results))
 	a.follow(e.At)
 	if a.progress.Phase.IsOver() {
@@ -147,6 +156,11 @@ func (l *Ledger) dismiss(e ActionDismissed) {
 	switch {
 	case a == nil:
 	case a.progress.Phase == PhaseQueued:
+		for _, behind := range l.actions {
+			if behind.before == a {
+				behind.before = a.before
+			}
+		}
 		l.end(a, PhaseStopped, e.At, "taken out of the queue")
 		a.farm(l).drop(a)
 	case a.progress.Phase.IsOver():
@@ -168,8 +182,13 @@ func (a *actionState) farm(l *Ledger) *farmState { return l.byName[a.progress.Ac
 // follow lets the actions of a farm go on, and tells of those that ended.
 func (l *Ledger) follow(f *farmState, now time.Time) (urgent bool) {
 	for _, n := range f.nodes {
+		underWay := false // a newer action changes the node just now: what is seen of it says nothing about the older ones
 		for a := n.action; a != nil; a = a.prior {
-			urgent = l.followOne(f, a, now) || urgent
+			phase := a.progress.Phase
+			if !underWay || phase == PhaseQueued {
+				urgent = l.followOne(f, a, now) || urgent
+			}
+			underWay = underWay || phase == PhaseAsked || phase == PhaseMoving
 		}
 	}
 	return urgent
@@ -216,8 +235,8 @@ func (l *Ledger) noteEnd(a *actionState, at time.Time) {
 			text = "in maintenance after its drain, and empty"
 		}
 	}
-	if p.Phase != PhaseRefused {
-		text += " after " + span(p.Waited(at).Round(100*time.Millisecond))
+	if took := p.Waited(at).Round(100 * time.Millisecond); p.Phase != PhaseRefused && took > 0 {
+		text += " after " + span(took)
 	}
 	if p.Why != "" {
 		text += ": " + p.Why
@@ -228,35 +247,4 @@ func (l *Ledger) noteEnd(a *actionState, at time.Time) {
 func (l *Ledger) note(a *actionState, at time.Time, severity Severity, text string) {
 	action := &a.progress.Action
 	l.journal.add(Entry{At: at, Farm: action.Farm, Node: action.Node, Kind: EntryAction, Severity: severity, Text: text})
-}
-
-// remember enters what earlier runs did into the journal, and who took out the nodes that still are.
-func (l *Ledger) remember(e Remembered) {
-	if e.Err != "" {
-		l.journal.add(Entry{At: e.At, Kind: EntryAction, Severity: Warning, Text: e.Err})
-	}
-	for i := range e.Actions {
-		past := &e.Actions[i]
-		f := l.byName[past.Action.Farm]
-		if f == nil {
-			continue
-		}
-		severity, text := Info, asking(&past.Action, past.Phase)
-		switch {
-		case past.Cut:
-			severity = Warning
-			text += "; farmtop ended in the middle of it: look at what the balancer says now"
-		case past.Phase != "":
-			text += "; " + string(past.Phase)
-		}
-		l.journal.add(Entry{At: past.At, Farm: f.farm.Name, Node: past.Action.Node, Kind: EntryAction, Severity: severity, Text: text})
-		if n := f.byName[past.Action.Node]; n != nil {
-			n.past, n.dirty, f.dirty = nil, true, true
-			switch {
-			case !past.Action.TakesOut() || past.Phase == PhaseRefused || past.Phase == PhaseFailed || past.Phase == PhaseUndone:
-			default:
-				n.past = past
-			}
-		}
-	}
 }

@@ -212,3 +212,119 @@ func TestActionsThatAreNotKnownChangeNothing(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestADrainThatWasLostWhileNobodyWatchedIsTold(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	past := PastAction{Action: Action{ID: "old-1", Verb: VerbDrain, Farm: s.farm.Name, Node: "n1"}, At: start.Add(-time.Hour), Phase: PhaseDone}
+	s.ledger.Apply(Remembered{At: s.now, Actions: []PastAction{past}})
+	s.act(AdminReady)
+	lost := s.view().Nodes[0].Servers[0].Lost
+	if lost == nil || lost.By != lostUnseen || !strings.Contains(s.journal(), "n1 the drain of 2026-11-21 11:00:00 isn't there any more") {
+		t.Errorf("lost %+v; the journal says\n%s", lost, s.journal())
+	}
+	old := tell(t, threeNodes())
+	past.At = start.Add(-missedFor - time.Hour)
+	old.ledger.Apply(Remembered{At: s.now, Actions: []PastAction{past}})
+	old.act(AdminReady)
+	if lost := old.view().Nodes[0].Servers[0].Lost; lost != nil {
+		t.Errorf("a drain of long ago is lost: %+v", lost)
+	}
+}
+
+func TestAColleaguesReadyIsNoLostDrain(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.ledger.Apply(Remembered{At: s.now, Err: "read"})
+	s.drain()
+	s.after(time.Second).act(AdminDrain)
+	s.after(time.Second).act(AdminReady)
+	s.expectPhase(PhaseUndone, "somebody else did it")
+	if s.view().Nodes[0].Servers[0].Lost == nil {
+		t.Error("nothing is lost yet")
+	}
+	theirs := PastAction{Action: Action{ID: "b-1", Verb: VerbReady, Farm: s.farm.Name, Node: "n1", Reason: "change cancelled", By: Operator{User: "bob"}}, At: s.now, Phase: PhaseDone}
+	s.after(3 * time.Second).ledger.Apply(Remembered{At: s.now, Actions: []PastAction{theirs}})
+	s.expectPhase(PhaseReplaced, `made ready again with another farmtop by bob: "change cancelled"`)
+	if lost := s.view().Nodes[0].Servers[0].Lost; lost != nil {
+		t.Errorf("still lost: %+v", lost)
+	}
+	before := len(s.ledger.Snapshot().Journal)
+	s.ledger.Apply(Remembered{At: s.now, Actions: []PastAction{theirs}})
+	if s.view(); len(s.ledger.Snapshot().Journal) != before {
+		t.Error("what was told is told again")
+	}
+}
+
+func TestWhoTookANodeOutExplainsNoLaterDrain(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	past := PastAction{Action: Action{ID: "old-1", Verb: VerbDrain, Farm: s.farm.Name, Node: "n1"}, At: start.Add(-time.Hour), Phase: PhaseDone}
+	s.ledger.Apply(Remembered{At: s.now, Actions: []PastAction{past}})
+	s.act(AdminDrain)
+	if s.view().Nodes[0].Past == nil {
+		t.Error("nobody knows who took it out")
+	}
+	s.after(time.Second).act(AdminReady)
+	s.after(time.Second).act(AdminDrain)
+	if p := s.view().Nodes[0].Past; p != nil {
+		t.Errorf("the drain of before explains the new one: %+v", p)
+	}
+}
+
+func TestAWeightLeavesADrainAlone(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain()
+	s.after(time.Second).act(AdminDrain)
+	weight := Action{ID: "w1", Verb: VerbWeight, Weight: 5, Farm: s.farm.Name, Node: "n1"}
+	s.ledger.Apply(OrderAsked{At: s.now, Order: Order{Actions: []Action{weight}}})
+	s.ledger.Apply(ActionCarried{At: s.now, ID: "w1", Results: []StepResult{{Weight: 5}}})
+	for range 8 {
+		s.after(time.Second).act(AdminDrain)
+	}
+	if p := s.expectPhase(PhaseDone, ""); p.Action.Verb != VerbDrain {
+		t.Errorf("the node shows %+v", p.Action)
+	}
+	s.after(time.Second).act(AdminReady)
+	if s.view().Nodes[0].Servers[0].Lost == nil {
+		t.Error("the drain is lost, and nobody says so")
+	}
+}
+
+func TestAReadingThatComesLateChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain()
+	s.after(2 * time.Second).act(AdminDrain)
+	s.act(AdminReady, func(b *BalancerStatus) { b.Took = 3 * time.Second }) // it began before the drain
+	if n := s.view().Nodes[0]; n.Admin() != AdminDrain || n.Servers[0].Lost != nil {
+		t.Errorf("an old reading says %s, lost %+v", n.Admin(), n.Servers[0].Lost)
+	}
+}
+
+func TestAServerThatVanishesInADrainIsTold(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.drain()
+	s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers = b.Servers[1:] })
+	s.expectPhase(PhaseFailed, "no balancer lists it any more")
+}
+
+func TestADrainAfterAReloadIsNotOverWhileOlderProcessesMayServe(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady, func(b *BalancerStatus) { b.Leaving = -1 })
+	s.drain()
+	for range 3 {
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Leaving, b.Servers[0].InFlight = -1, 9 })
+	}
+	for range 20 { // the state file keeps the drain, the new process has nothing in flight
+		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Leaving, b.PID = -1, 8 })
+	}
+	s.expectPhase(PhaseDraining, `what its older processes still serve can't be seen: give its master's socket as "master"`)
+}

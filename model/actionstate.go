@@ -13,8 +13,10 @@ const readyShown = time.Minute
 type actionState struct {
 	node     *nodeState
 	progress Progress
-	prior    *actionState // the node's action so far, until this one is admitted; nil for none
+	prior    *actionState // the node's action so far, which this one didn't take the place of; nil for none
+	next     *actionState // the one that took this one's place; nil while none did
 	before   *actionState // in a serial order, the one that must be over first; nil for none
+	was      Phase        // how it was over before it was undone; "" otherwise
 	measured time.Time    // the newest reading that is in the progress
 	seen     *Progress    // nil when something changed since it was made
 }
@@ -80,19 +82,24 @@ func (a *actionState) follow(now time.Time) {
 // await lets a queued action begin when the node of the one before is ready again, and gives up when that one went wrong.
 func (a *actionState) await(now time.Time) {
 	before := a.before
-	name := before.progress.Action.Node
-	switch before.progress.Phase {
-	case PhaseFailed, PhaseRefused, PhaseUndone, PhaseStopped:
-		a.enter(PhaseStopped, now, fmt.Sprintf("not begun: the %s of %s before it is %s", before.progress.Action.Verb, name, before.progress.Phase))
+	for before.next != nil { // the operator made it ready, or put it into maintenance
+		before = before.next
+	}
+	p := &before.progress
+	name, verb := p.Action.Node, p.Action.Verb
+	switch phase := p.Phase; {
+	case phase == PhaseUndone && before.was != "": // somebody made it ready at the balancer
+	case phase == PhaseFailed, phase == PhaseRefused, phase == PhaseUndone, phase == PhaseStopped:
+		a.enter(PhaseStopped, now, fmt.Sprintf("not begun: the %s of %s before it is %s", verb, name, phase))
 		return
 	}
-	if before.progress.Phase.IsOver() && before.node.isBack() {
+	if p.Phase.IsOver() && before.node.isBack(p.DoneAt) {
 		a.progress.AskedAt = now
 		a.enter(PhaseAsked, now, "")
 		return
 	}
-	why := fmt.Sprintf("waits for %s: its %s comes first", name, before.progress.Action.Verb)
-	if before.progress.Phase.IsOver() {
+	why := fmt.Sprintf("waits for %s: its %s comes first", name, verb)
+	if p.Phase.IsOver() {
 		why = fmt.Sprintf("waits until %s is ready again", name)
 	}
 	if a.progress.Why != why {
@@ -100,10 +107,10 @@ func (a *actionState) await(now time.Time) {
 	}
 }
 
-// isBack tells whether a node takes new sessions again, by the word of its balancers and of farmtop's own checks.
-func (n *nodeState) isBack() bool {
+// isBack tells whether a node takes new sessions again, by what its balancers said after a moment, and by farmtop's own checks.
+func (n *nodeState) isBack(since time.Time) bool {
 	for _, s := range n.servers {
-		if s.server.Admin != AdminReady || !s.server.Up {
+		if s.server.Admin != AdminReady || !s.server.Up || !s.asked.After(since) {
 			return false
 		}
 	}
@@ -153,6 +160,10 @@ func watchesOf(servers []*serverState) []*drainWatch {
 // judge tells whether an action that was carried out is over.
 func (a *actionState) judge(now time.Time) {
 	p := &a.progress
+	if len(a.targets()) == 0 {
+		a.enter(PhaseFailed, now, "no balancer lists it any more: was it reloaded with another configuration?")
+		return
+	}
 	if why := a.undone(); why != "" {
 		a.enter(PhaseUndone, now, why)
 		return
@@ -182,6 +193,7 @@ func (a *actionState) judge(now time.Time) {
 func (a *actionState) watchOver(now time.Time) {
 	p := &a.progress
 	if why := a.undone(); why != "" {
+		a.was = p.Phase
 		a.enter(PhaseUndone, now, why)
 		return
 	}
@@ -199,7 +211,8 @@ func (a *actionState) watchOver(now time.Time) {
 func (a *actionState) isStale(now time.Time) bool {
 	p := &a.progress
 	verb := a.verb()
-	return p.Phase == PhaseDone && (verb == VerbReady || verb == VerbWeight) && now.Sub(p.EndedAt) >= readyShown
+	hides := verb == VerbWeight && a.prior != nil
+	return p.Phase == PhaseDone && (verb == VerbReady || verb == VerbWeight) && (hides || now.Sub(p.EndedAt) >= readyShown)
 }
 
 // carried takes in how the steps went.
@@ -211,6 +224,9 @@ func (a *actionState) carried(e *ActionCarried) {
 		why = failure(e.Results)
 	}
 	if why != "" {
+		for _, s := range a.targets() {
+			s.wanted = "" // nobody knows what holds now
+		}
 		a.enter(PhaseFailed, e.At, why)
 		return
 	}
@@ -218,8 +234,24 @@ func (a *actionState) carried(e *ActionCarried) {
 	if p.Phase == PhaseMoving {
 		p.Moved = true
 	}
+	a.want()
+	a.enter(PhaseDraining, e.At, "")
+}
+
+// want notes at the servers what is asked for, so that it isn't missed when it goes. A weight asks for no state.
+func (a *actionState) want() {
+	if a.verb() == VerbWeight {
+		return
+	}
 	for _, s := range a.targets() {
 		s.wanted = a.verb().Aim()
 	}
-	a.enter(PhaseDraining, e.At, "")
+}
+
+// replaces tells whether the action, carried out, takes the place of another one of the same node: both change the same servers, and
+// it does more than shift their shares.
+func (a *actionState) replaces(old *actionState) bool {
+	mine, others := &a.progress.Action, &old.progress.Action
+	overlap := mine.Group == "" || others.Group == "" || mine.Group == others.Group
+	return overlap && (mine.Verb != VerbWeight || others.Verb == VerbWeight)
 }

@@ -4,7 +4,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -89,6 +91,21 @@ func (n *Node) Host() string {
 		return n.Address
 	}
 	return host
+}
+
+// SameHost tells whether two nodes are at the same host, as far as their addresses tell. A name and an address stay two hosts: what a
+// name stands for may change.
+func (n *Node) SameHost(other *Node) bool {
+	return canonicalHost(n.Host()) == canonicalHost(other.Host())
+}
+
+// canonicalHost is a host in one spelling: addresses as netip writes them, names in small letters and without a dot at their end.
+func canonicalHost(host string) string {
+	host = strings.Trim(host, "[]")
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.Unmap().String()
+	}
+	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
 // TLS says how connections to the farm's nodes are secured and verified.

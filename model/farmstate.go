@@ -111,6 +111,9 @@ func (f *farmState) read(status *BalancerStatus, j *journal) (urgent bool) {
 func (f *farmState) tellServers(j *journal) (urgent bool) {
 	for _, n := range f.nodes {
 		for _, s := range n.servers {
+			if s.news != nil && s.server.Admin != AdminDrain && s.server.Admin != AdminMaint {
+				n.past = nil // what was done before explains nothing that comes
+			}
 			urgent = s.tell(n.node.Name, j) || urgent
 		}
 	}
@@ -195,6 +198,9 @@ func (f *farmState) dropOthers(e *Resolved, wanted []Node, j *journal) (first in
 			continue
 		}
 		for n.action != nil {
+			if !n.action.progress.Phase.IsOver() {
+				n.action.enter(PhaseFailed, e.At, fmt.Sprintf("%s no longer resolves to it, so nobody watches it any more; it stays as it is", e.Node))
+			}
 			f.drop(n.action)
 		}
 		if n.node.Origin != "" {

@@ -85,12 +85,12 @@ type Place struct{ Balancer, Group, Server string }
 
 func placeOf(s *ServerView) Place { return Place{s.Balancer, s.Group, s.Name} }
 
-// underWay are the servers that actions which are not yet seen at the balancer will take out.
+// underWay are the servers that actions which the balancers may not show yet will take out.
 func underWay(f *FarmView) leaving {
 	out := leaving{}
-	for _, n := range f.Nodes {
-		p := n.Progress
-		if p == nil || p.Phase.IsOver() || p.Phase == PhaseQueued || !p.Action.TakesOut() {
+	for _, p := range f.Actions {
+		n := f.Node(p.Action.Node)
+		if n == nil || p.Phase.IsOver() || p.Phase == PhaseQueued || !p.Action.TakesOut() {
 			continue
 		}
 		for _, s := range n.servers(p.Action.Group) {
@@ -115,9 +115,10 @@ func (n *NodeView) servers(group string) []*ServerView {
 }
 
 // takesNew tells whether a server is given new sessions by its balancer, and can serve them as far as farmtop's own checks know.
-// n is nil for a server that no node explains.
+// n is nil for a server that no node explains. A node that stands by doesn't serve.
 func takesNew(s *ServerView, n *NodeView) bool {
-	return s.Up && s.Admin == AdminReady && s.Weight > 0 && (n == nil || n.State != StateDown)
+	fit := n == nil || n.State != StateDown && n.State != StateStandby
+	return s.Up && s.Admin == AdminReady && s.Weight > 0 && fit
 }
 
 // left is what remains of a server's group once everything in out is gone.
@@ -220,6 +221,8 @@ func whyNot(s *ServerView, n *NodeView) string {
 		return "is in " + s.Admin.by(s.Why)
 	case n != nil && n.State == StateDown:
 		return "is down by its own checks"
+	case n != nil && n.State == StateStandby:
+		return "stands by"
 	case s.Admin == AdminDown || !s.Up:
 		return "is down at the balancer"
 	case s.Weight == 0:

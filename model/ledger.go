@@ -14,6 +14,9 @@ type Ledger struct {
 	byName  map[string]*farmState
 	actions map[string]*actionState // by ID: those of the nodes, and what they replaced until that was told
 	journal journal
+	told    bool             // Remembered was applied
+	past    map[string]Phase // by ID: what was told of others' actions
+	pastErr string
 	seq     uint64
 	view    *Snapshot
 }
@@ -48,6 +51,7 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 	case BalancerStatus:
 		if f := l.byName[e.Farm]; f != nil {
 			urgent = f.read(&e, &l.journal)
+			f.miss(e.At, &l.journal)
 			return l.follow(f, e.At) || urgent
 		}
 	case OrderAsked:
@@ -66,6 +70,7 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 		return true
 	case Remembered:
 		l.remember(e)
+		return true
 	case Noted:
 		l.journal.add(Entry{At: e.At, Farm: e.Farm, Kind: EntryNote, Severity: e.Severity, Text: e.Text})
 		return true
@@ -87,7 +92,8 @@ func (l *Ledger) Snapshot() *Snapshot { return l.view }
 
 func (l *Ledger) configure(e Configured) {
 	l.started, l.now, l.pace = e.At, e.At, pace{factor: 1}
-	l.journal, l.actions = journal{}, map[string]*actionState{}
+	l.journal, l.actions, l.told = journal{}, map[string]*actionState{}, false
+	l.past, l.pastErr = nil, ""
 	l.farms = make([]*farmState, 0, len(e.Farms))
 	l.byName = make(map[string]*farmState, len(e.Farms))
 	for _, farm := range e.Farms {
@@ -110,7 +116,7 @@ func (l *Ledger) tick() {
 
 func (l *Ledger) compose() *Snapshot {
 	l.seq++
-	snapshot := &Snapshot{Seq: l.seq, At: l.now, Started: l.started, Pace: l.pace.factor, Journal: l.journal.view()}
+	snapshot := &Snapshot{Seq: l.seq, At: l.now, Started: l.started, Pace: l.pace.factor, Journal: l.journal.view(), Told: l.told}
 	snapshot.Farms = make([]*FarmView, len(l.farms))
 	for i, f := range l.farms {
 		snapshot.Farms[i] = f.view

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // isOver tells whether nothing remains to wait for, else what remains.
@@ -13,8 +14,8 @@ func (a *actionState) isOver() (over bool, waits string) {
 		switch {
 		case s.unread != "":
 			return false, fmt.Sprintf("%s can't be read, so nobody knows how far it is: %s", s.balancer, s.unread)
-		case s.blind:
-			return false, s.balancer + " can't tell at the moment what its older processes still serve"
+		case s.blind != "":
+			return false, s.blind
 		case !a.isNews(s):
 			return false, "waits for the next reading of " + s.balancer
 		}
@@ -31,6 +32,9 @@ func (a *actionState) isOver() (over bool, waits string) {
 		}
 	case VerbReady:
 		for _, s := range a.targets() {
+			if s.server.Admin == AdminDrain || s.server.Admin == AdminMaint {
+				return false, fmt.Sprintf("%s: %s/%s is in %s again: somebody else took it out", s.balancer, s.server.Group, s.server.Name, s.server.Admin)
+			}
 			if !s.server.Up {
 				return false, fmt.Sprintf("%s doesn't send it requests yet: %s %s", s.balancer, s.server.Status, s.server.CheckStatus)
 			}
@@ -58,8 +62,10 @@ func (a *actionState) isDrained() (drained bool, waits string) {
 		return false, counted(d.InFlight, "request") + " still in flight, though no new one comes: a download, an upgrade or a WebSocket may stay for ever"
 	case d.InFlight > 0:
 		return false, counted(d.InFlight, "request") + " in flight"
-	default:
+	case d.Bound > 0 && d.Quiet < settle/2:
 		return false, "requests with the sticky cookie still come"
+	default:
+		return false, fmt.Sprintf("no request for %d s of %s", d.Quiet/time.Second, span(settle))
 	}
 }
 

@@ -18,6 +18,7 @@ type Part struct {
 	Admin   AdminState // before
 	Why     []AdminReason
 	Steps   []Step // what is said to the balancers, in this order; none when there is nothing to do
+	Next    []Step // what follows as the second step; none when nothing does
 	Soft    bool   // every server of it still gets requests with the sticky cookie; also where there is nothing to do
 	Done    string // why there is nothing to do: "am2 is in drain already"; "" when there is something
 	Servers []*ServerView

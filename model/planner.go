@@ -66,6 +66,26 @@ func (p *Plan) Unconfirmed(typed []string) *Refusal {
 	return nil
 }
 
+// Emptied tells, for each part of a plan that was carried out, which group has nobody left who takes new sessions, as a newer
+// snapshot knows it; nil for parts that took nobody out, or left somebody.
+func (p *Plan) Emptied(s *Snapshot) []*Refusal {
+	found := make([]*Refusal, len(p.Parts))
+	for i := range p.Parts {
+		part := &p.Parts[i]
+		f := s.Farm(part.Action.Farm)
+		if f == nil || len(part.Steps) == 0 || !part.Action.TakesOut() || part.Admin != AdminReady {
+			continue
+		}
+		for _, of := range part.Servers {
+			l := left(f, of, leaving{placeOf(of): true})
+			if len(l.Usable)+len(l.Backups) == 0 {
+				found[i] = refuse(GuardLastNode, "nobody was left in %s to take new sessions: %s", l.Group, others(f, &l, part.Action.Node))
+			}
+		}
+	}
+	return found
+}
+
 // newPart plans one action. Out are the servers that are being taken out already; those of this action are added to it.
 func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (Part, *Refusal) {
 	part := Part{Action: *a, Admin: n.Admin(), Servers: n.servers(a.Group), Soft: true}
@@ -83,6 +103,14 @@ func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (P
 		default:
 			part.Steps = append(part.Steps, added...)
 		}
+		if a.Then == "" {
+			continue
+		}
+		next, err := steps(a.Farm, s.Balancer, Change{Verb: a.Then}, s.Server)
+		if err != nil {
+			return part, refuse(GuardUnable, "%s: %v", s.Balancer, err)
+		}
+		part.Next = append(part.Next, next...)
 	}
 	slices.Sort(part.Why)
 	part.Why = slices.Compact(part.Why)
@@ -139,8 +167,17 @@ func isAsWanted(a *Action, s *ServerView) bool {
 	case VerbReady:
 		return (s.Admin == AdminReady || s.Admin == AdminDown) && !hasHiddenDrain(s)
 	default:
-		return s.Admin == a.Verb.Aim()
+		return s.Admin == a.Verb.Aim() && isMeant(s)
 	}
+}
+
+// isMeant tells whether somebody wants a server out, so that it stays out. What a failing check, an agent or a name that doesn't
+// resolve took out comes back by itself. A balancer that tells no reasons is believed.
+func isMeant(s *ServerView) bool {
+	if len(s.Why) == 0 || slices.Contains(s.Why, ReasonOperator) {
+		return true
+	}
+	return s.Admin == AdminMaint && slices.Contains(s.Why, ReasonConfig)
 }
 
 // hasHiddenDrain tells whether a server's weight of 0 isn't what its balancer was configured with.

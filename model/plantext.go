@@ -10,6 +10,9 @@ import (
 // Text is the plan in lines, as the operator reads it before confirming it. It quotes balancers, so it isn't clean.
 func (p *Plan) Text() []string {
 	var lines []string
+	if p.Order.Serial && len(p.Order.Actions) > 1 {
+		lines = append(lines, fmt.Sprintf("One after another: each begins when the node before it is ready again (%d nodes)", len(p.Order.Actions)), "")
+	}
 	for i := range p.Parts {
 		if i > 0 {
 			lines = append(lines, "")
@@ -21,9 +24,6 @@ func (p *Plan) Text() []string {
 				lines = append(lines, line)
 			}
 		}
-	}
-	if p.Order.Serial && len(p.Parts) > 1 {
-		lines = append(lines, "", fmt.Sprintf("One after another: each begins when the node before it is ready again (%d nodes)", len(p.Parts)))
 	}
 	if p.Refusal != nil {
 		if len(lines) > 0 {
@@ -43,17 +43,29 @@ func (p *Part) text() (own, common []string) {
 	for i := range p.Steps {
 		own = append(own, fmt.Sprintf("  %s: %s", p.Steps[i].Balancer, p.Steps[i].Command))
 	}
+	for i := range p.Next {
+		own = append(own, fmt.Sprintf("  %s, as the second step: %s", p.Next[i].Balancer, p.Next[i].Command))
+	}
 	if len(p.Servers) > 0 {
 		own = append(own, p.now())
 	}
 	for i := range p.Left {
-		own = append(own, p.Left[i].text())
+		own = append(own, p.Left[i].text(p.Soft))
 	}
 	for _, effect := range p.each(func(s *Step) []string { return []string{s.Effect} }) {
 		common = append(common, sentence(p.manner(), effect))
 	}
 	if text := p.ending(); text != "" {
 		common = append(common, text)
+	}
+	for i := range p.Next {
+		label := "Then hard"
+		if p.Next[i].Soft {
+			label = "Then soft"
+		}
+		if effect := sentence(label, p.Next[i].Effect); !slices.Contains(common, effect) {
+			common = append(common, effect)
+		}
 	}
 	for _, undone := range p.each(func(s *Step) []string { return s.Undone }) {
 		common = append(common, sentence("Undone by", undone))
@@ -66,7 +78,11 @@ func (p *Part) title() string {
 	verb := map[Verb]string{
 		VerbDrain: "Drain", VerbMaint: "Maintenance for", VerbReady: "Make ready:", VerbWeight: fmt.Sprintf("Weight %d for", p.Action.Weight),
 	}[p.Action.Verb]
-	return fmt.Sprintf("%s %s, which is %s", verb, p.Action.Subject(), p.Admin.by(p.Why))
+	state := p.Admin.by(p.Why)
+	if p.Admin == AdminDrain || p.Admin == AdminMaint {
+		state = "in " + state
+	}
+	return fmt.Sprintf("%s %s, which is %s", verb, p.Action.Subject(), state)
 }
 
 // manner is how the action treats those who have a session; "" where it treats them no other than before.
@@ -128,12 +144,12 @@ func (p *Part) now() string {
 	return text
 }
 
-func (l *Left) text() string {
+func (l *Left) text(soft bool) string {
 	text := fmt.Sprintf("Left in %s: %s (%d of %d that take new sessions)", l.Group, orNone(l.Usable), len(l.Usable), l.Before)
 	if len(l.Backups) > 0 {
 		text += ", and as backup " + listed(l.Backups)
 	}
-	if l.Share > 0 && len(l.Usable) > 0 {
+	if l.Share > 0 && len(l.Usable) > 0 && !soft { // a drain moves new sessions, and nobody counts those
 		text += fmt.Sprintf("; %.0f %% of the requests go over to them", 100*l.Share)
 	}
 	return text

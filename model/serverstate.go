@@ -16,6 +16,7 @@ type balancerState struct {
 	status   *BalancerStatus
 	good     *BalancerStatus
 	reloaded time.Time
+	asked    time.Time      // when the newest reading began
 	failures int            // readings in a row that failed
 	servers  []*serverState // in the balancer's order
 	byKey    map[serverKey]*serverState
@@ -30,7 +31,7 @@ type serverState struct {
 	server         Server
 	at             time.Time // of the newest reading
 	asked          time.Time // when that reading began
-	blind          bool      // what older processes of its balancer still serve can't be seen, though it should be
+	blind          string    // why what older processes of its balancer still serve can't be seen; "" when that is no question
 	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
 	rate           float64
@@ -57,6 +58,11 @@ func (b *balancerState) view() *BalancerView {
 }
 
 func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
+	asked := status.At.Add(-status.Took)
+	if asked.Before(b.asked) {
+		return false // one that began later has come before it
+	}
+	b.asked = asked
 	urgent = b.status == nil || (b.status.Err == "") != (status.Err == "")
 	if urgent {
 		b.journalReading(status, j)
@@ -121,11 +127,28 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 			s.update(server, status.At, reloaded)
 		}
 		s.watchOut(server, status.At, reloaded)
-		s.unread, s.blind = "", status.Leaving < 0 && b.balancer.Master != ""
+		s.unread, s.blind = "", b.blinded(status, s)
 		s.server, s.at, s.asked = *server, status.At, status.At.Add(-status.Took)
 		servers, byKey[key] = append(servers, s), s
 	}
 	b.servers, b.byKey = servers, byKey
+}
+
+// blinded tells why what older processes still serve can't be seen, though there may be some; "" when that is no question.
+func (b *balancerState) blinded(status *BalancerStatus, s *serverState) string {
+	switch {
+	case status.Stopping:
+		return "an old process of " + b.balancer.Name + " answers, which serves its last requests"
+	case status.Leaving >= 0:
+		return ""
+	case b.balancer.Master != "":
+		return b.balancer.Name + " can't tell at the moment what its older processes still serve"
+	case s.watch != nil && b.reloaded.After(s.watch.since):
+		return fmt.Sprintf("%s was reloaded at %s, and what its older processes still serve can't be seen: give its master's socket as \"master\" in the configuration",
+			b.balancer.Name, b.reloaded.Format(time.TimeOnly))
+	default:
+		return ""
+	}
 }
 
 func (s *serverState) update(next *Server, at time.Time, reloaded bool) {
@@ -178,6 +201,7 @@ const (
 	lostToReload   = "a reload"
 	lostToAgent    = "the agent or an operator"
 	lostToSomebody = "somebody at the balancer"
+	lostUnseen     = "a reload, or somebody at the balancer, while nobody watched"
 )
 
 // lostState tells whether a drain or maintenance ended without this farmtop, and who ended it. One that farmtop made is missed in

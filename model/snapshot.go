@@ -14,6 +14,7 @@ type Snapshot struct {
 	Pace    float64   // factor on all intervals, 1 for as configured
 	Farms   []*FarmView
 	Journal []Entry // oldest first, bounded
+	Told    bool    // what earlier runs did is in the journal
 }
 
 // Farm is the farm of that name, nil when there is none.

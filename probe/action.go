@@ -19,7 +19,8 @@ type actions struct {
 
 	wake    chan struct{} // holds one token while orders wait
 	admit   chan admission
-	carried chan []string // IDs whose steps are over, however they went
+	check   chan checking
+	carried chan []string // farms whose steps are over, however they went
 
 	mu        sync.Mutex // guards what follows
 	count     int        // of the IDs given
@@ -39,11 +40,17 @@ type admission struct {
 	answer chan *model.Plan // nil when the actions were refused
 }
 
+// A checking asks the owner of the state what a plan that was carried out has left, now that the balancers were read after it.
+type checking struct {
+	plan   *model.Plan
+	answer chan []*model.Refusal // one for each part; nil where enough is left
+}
+
 func newActions() *actions {
 	return &actions{
 		run:     fmt.Sprintf("%s-%d", time.Now().UTC().Format("20060102T150405.000"), os.Getpid()),
 		writers: map[[2]string]balancer.Writer{}, readings: map[[2]string]*reading{},
-		wake: make(chan struct{}, 1), admit: make(chan admission), carried: make(chan []string),
+		wake: make(chan struct{}, 1), admit: make(chan admission), check: make(chan checking), carried: make(chan []string),
 	}
 }
 

@@ -80,7 +80,9 @@ func (b *fakeBalancer) Do(_ context.Context, step model.Step) model.StepResult {
 		result.Fault, result.Err = model.StepRejected, b.refused(step)
 		return result
 	}
-	b.setLocked(step.Server, step.Verb.Aim())
+	if step.Verb != model.VerbWeight {
+		b.setLocked(step.Server, step.Verb.Aim())
+	}
 	return result
 }
 
@@ -435,6 +437,122 @@ func TestARefusedActionLeavesTheOneBeforeIt(t *testing.T) {
 		o.wait(5 * time.Second)
 		o.expect("n1", model.PhaseDone, "")
 		o.logged("begin drain n1", "end drain n1: done")
+	})
+}
+
+func TestTwoOperatorsNeverTakeOutTheLastNodeTogether(t *testing.T) {
+	t.Parallel()
+	operate(t, 2, nil, func(o *operated) {
+		o.lb.doing = func(step model.Step) { // the other one's command comes between the guards and ours
+			if step.Verb == model.VerbDrain {
+				o.lb.set("n2", model.AdminDrain)
+			}
+		}
+		o.Submit(o.order(model.VerbDrain, "n1"), nil)
+		o.wait(2 * time.Second)
+		o.expect("n1", model.PhaseFailed, "nobody was left in be to take new sessions: n2 is in drain (operator), taken out at the same moment; so it was made ready again")
+		if got := o.node("n1"); got.Admin() != model.AdminReady || got.Servers[0].Lost != nil {
+			t.Errorf("n1 is %s, lost %+v", got.Admin(), got.Servers[0].Lost)
+		}
+		o.logged("begin drain n1", "end drain n1: failed")
+	})
+}
+
+func TestOrdersForOneFarmAreCarriedOutOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	operate(t, 2, nil, func(o *operated) {
+		o.lb.doing = func(step model.Step) {
+			if step.Verb == model.VerbDrain {
+				time.Sleep(3 * time.Second)
+			}
+		}
+		o.Submit(o.order(model.VerbDrain, "n1"), nil)
+		o.wait(100 * time.Millisecond)
+		o.Submit(o.order(model.VerbWeight, "n1"), nil)
+		o.Submit(o.order(model.VerbDrain, "n2"), nil)
+		o.wait(5 * time.Second)
+		o.expect("n2", model.PhaseRefused, "n1 is")
+		if got := o.lb.commands(); slices.Contains(got, "drain be/n2") {
+			t.Errorf("the balancer was told %q", got)
+		}
+	})
+}
+
+func TestNodesBehindOneThatWasBegunAreLeftAloneWhenFarmtopEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := farmOf(4)
+		f.Balancers = []model.Balancer{{Name: "lb", Kind: "x", Every: time.Second, Timeout: time.Second}}
+		lb, log := newFakeBalancer(4), &memoryLog{}
+		begun := make(chan struct{}, 4)
+		lb.doing = func(model.Step) {
+			begun <- struct{}{}
+			time.Sleep(time.Second)
+		}
+		e := engineFor(t, newWorld(), f, Options{
+			Audit: log, Drivers: func(string, model.Balancer) (balancer.Reader, error) { return lb, nil },
+		})
+		box := e.Mailbox()
+		stop := run(t, e)
+		time.Sleep(3 * time.Second)
+		var order model.Order
+		for _, n := range []string{"n1", "n2", "n3"} {
+			order.Actions = append(order.Actions, model.Action{Verb: model.VerbDrain, Farm: "web", Node: n})
+		}
+		e.Submit(order, nil)
+		<-begun
+		stop()
+		if got := lb.commands(); !slices.Equal(got, []string{"drain be/n1"}) {
+			t.Errorf("the balancer was told %q", got)
+		}
+		last := box.Newest().Farm("web")
+		if p := last.Node("n1").Progress; p.Phase != model.PhaseDraining || last.Node("n1").Admin() != model.AdminDrain {
+			t.Errorf("n1: %s, %+v", last.Node("n1").Admin(), p)
+		}
+		if p := last.Node("n3").Progress; p.Phase != model.PhaseFailed || !strings.Contains(p.Why, "not begun: farmtop ended") {
+			t.Errorf("n3: %+v", p)
+		}
+		if got := log.all(); !slices.Equal(got, []string{
+			"begin drain n1", "begin drain n2", "begin drain n3", "end drain n2: failed", "end drain n3: failed",
+		}) {
+			t.Errorf("the audit log has %q", got)
+		}
+	})
+}
+
+func TestWhoTakesAQueuedNodeOutByHandHoldsTheQueueUp(t *testing.T) {
+	t.Parallel()
+	operate(t, 4, nil, func(o *operated) {
+		order := o.order(model.VerbDrain, "n1", "n2", "n3")
+		order.Serial = true
+		o.Submit(order, nil)
+		o.wait(time.Second)
+		o.Submit(o.order(model.VerbMaint, "n2"), nil)
+		o.wait(20 * time.Second)
+		if got := o.lb.commands(); slices.Contains(got, "drain be/n3") {
+			t.Errorf("n3 was drained while n2 is in maintenance: %q", got)
+		}
+		o.Submit(o.order(model.VerbReady, "n2"), nil)
+		o.wait(5 * time.Second)
+		if got := o.lb.commands(); !slices.Contains(got, "drain be/n3") {
+			t.Errorf("n3's turn hasn't come: %q; %+v", got, o.node("n3").Progress)
+		}
+	})
+}
+
+func TestTheQueueGoesOnWithoutANodeThatIsTakenOutOfIt(t *testing.T) {
+	t.Parallel()
+	operate(t, 4, nil, func(o *operated) {
+		order := o.order(model.VerbDrain, "n1", "n2", "n3")
+		order.Serial = true
+		o.Submit(order, nil)
+		o.wait(6 * time.Second)
+		o.Dismiss(o.progress("n2").Action.ID)
+		o.lb.set("n1", model.AdminReady) // with hatop
+		o.wait(5 * time.Second)
+		if got := o.lb.commands(); !slices.Equal(got, []string{"drain be/n1", "drain be/n3"}) {
+			t.Errorf("the balancer was told %q", got)
+		}
 	})
 }
 

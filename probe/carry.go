@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -10,8 +11,11 @@ import (
 	"farmtop/probe/balancer"
 )
 
+// notBegun is why an action isn't carried out when farmtop ends before its turn.
+const notBegun = "not begun: farmtop ended before that"
+
 // carryOut reads the balancers concerned once more, has the guards asked on that, writes the audit log, and only then changes
-// anything. What was begun is finished even when ctx ends.
+// anything. A step that was begun is finished even when ctx ends; the nodes behind it aren't begun then.
 func (e *Engine) carryOut(ctx context.Context, s submission) {
 	e.readFor(ctx, &s.order)
 	plan := e.admitted(s)
@@ -25,12 +29,80 @@ func (e *Engine) carryOut(ctx context.Context, s submission) {
 		return
 	}
 	steady := context.WithoutCancel(ctx)
+	carried := make([]model.ActionCarried, 0, len(plan.Parts))
 	for i := range plan.Parts {
 		part := &plan.Parts[i]
-		results := e.carryPart(steady, part)
-		e.events <- model.ActionCarried{At: time.Now(), ID: part.Action.ID, Results: results}
+		c := model.ActionCarried{ID: part.Action.ID}
+		if ctx.Err() != nil {
+			c.Err = notBegun
+		} else {
+			c.Results = e.carryPart(steady, part, part.Steps)
+		}
+		c.At = time.Now()
+		carried = append(carried, c)
 	}
-	e.readSoon(&s.order)
+	e.readFor(steady, &s.order)
+	e.takeBack(steady, plan, carried)
+	for _, c := range carried {
+		e.events <- c
+	}
+	e.awaited.Store(time.Now().Add(awaitedFor).UnixNano())
+}
+
+// takeBack makes those nodes ready again that were the last of their group after all: between the guards' reading and the commands,
+// somebody else may have taken the others out. Both may then take back; that hurts nobody.
+func (e *Engine) takeBack(ctx context.Context, plan *model.Plan, carried []model.ActionCarried) {
+	ask := checking{plan, make(chan []*model.Refusal, 1)}
+	e.actions.check <- ask
+	for i, refusal := range <-ask.answer {
+		part, c := &plan.Parts[i], &carried[i]
+		if refusal == nil || c.Err != "" || slices.ContainsFunc(c.Results, failed) {
+			continue
+		}
+		c.Err = refusal.Text + ", taken out at the same moment"
+		undo, err := e.undoing(part)
+		if err != nil {
+			c.Err += fmt.Sprintf("; it can't be taken back: %v", err)
+			continue
+		}
+		results := e.carryPart(ctx, part, undo)
+		c.Results, c.At = append(c.Results, results...), time.Now()
+		if slices.ContainsFunc(results, failed) {
+			c.Err += "; taking it back failed: look at it now"
+		} else {
+			c.Err += "; so it was made ready again"
+		}
+	}
+}
+
+func failed(r model.StepResult) bool { return r.Err != "" }
+
+// undoing are the steps that make a part's servers ready again.
+func (e *Engine) undoing(part *model.Part) ([]model.Step, error) {
+	var all []model.Step
+	for _, s := range part.Servers {
+		steps, err := e.steps(part.Action.Farm, s.Balancer, model.Change{Verb: model.VerbReady}, s.Server)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, steps...)
+	}
+	return all, nil
+}
+
+// emptied tells which parts of a plan, carried out, have left nobody in a group who takes new sessions.
+func (e *Engine) emptied(plan *model.Plan) []*model.Refusal {
+	e.applyWaiting()
+	e.publish()
+	return plan.Emptied(e.ledger.Snapshot())
+}
+
+// turnAway ends an admission that nobody waits for any more.
+func (e *Engine) turnAway(a admission) {
+	for i := range a.order.Actions {
+		e.apply(model.ActionCarried{At: time.Now(), ID: a.order.Actions[i].ID, Err: notBegun})
+	}
+	a.answer <- nil
 }
 
 // readFor reads the balancers of an order's farms, all at once.
@@ -63,7 +135,7 @@ func (e *Engine) admitOrder(a admission) {
 	e.applyWaiting()
 	e.publish()
 	plan := e.planOn(e.ledger.Snapshot(), a.order)
-	if plan.Refusal == nil {
+	if plan.Refusal == nil && !plan.IsDone() {
 		plan.Refusal = plan.Unconfirmed(a.typed)
 	}
 	if plan.Refusal != nil {
@@ -80,11 +152,11 @@ func (e *Engine) admitOrder(a admission) {
 }
 
 // carryPart carries an action's steps out, one after the other, up to the first that fails.
-func (e *Engine) carryPart(ctx context.Context, part *model.Part) []model.StepResult {
-	results := make([]model.StepResult, 0, len(part.Steps))
-	failed := false
-	for _, step := range part.Steps {
-		if failed {
+func (e *Engine) carryPart(ctx context.Context, part *model.Part, steps []model.Step) []model.StepResult {
+	results := make([]model.StepResult, 0, len(steps))
+	broken := false
+	for _, step := range steps {
+		if broken {
 			results = append(results, model.StepResult{
 				Step: step, At: time.Now(), Fault: model.StepSkipped, Err: "not tried, because the step before it failed",
 			})
@@ -92,7 +164,7 @@ func (e *Engine) carryPart(ctx context.Context, part *model.Part) []model.StepRe
 		}
 		writer := e.actions.writers[[2]string{part.Action.Farm, step.Balancer}]
 		result := do(ctx, writer, step)
-		failed = result.Err != ""
+		broken = failed(result)
 		results = append(results, result)
 	}
 	return results
@@ -105,13 +177,4 @@ func do(ctx context.Context, writer balancer.Writer, step model.Step) (result mo
 		return model.StepResult{Step: step, At: time.Now(), Fault: model.StepUnknown, Err: err.Error()}
 	}
 	return result
-}
-
-// readSoon has the balancers of an order's farms read out of turn, and the answers shown at once.
-func (e *Engine) readSoon(order *model.Order) {
-	farms := order.Farms()
-	e.awaited.Store(time.Now().Add(awaitedFor).UnixNano())
-	e.schedule.soon(time.Now(), func(j *job) bool {
-		return j.balancer && (j.farm == "" || slices.Contains(farms, j.farm))
-	})
 }

@@ -2,24 +2,31 @@ package probe
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"farmtop/model"
 )
 
-// orders is what the owner of the state knows of the actions that it lets be carried out.
+// orders is what the owner of the state knows of the actions that it lets be carried out. What changes a farm is carried out one
+// after the other, so that each is guarded on what the one before has left.
 type orders struct {
 	started map[string]model.Phase // by ID: the phase in which the steps at hand were started
 	typed   map[string][]string    // by ID of a queued action: what was typed for its order
 	filed   map[string]model.Phase // by ID: how the audit log says it ended
+	busy    map[string]bool        // by farm: something changes it just now
+	waiting []submission           // in the order in which they were asked for
 	working sync.WaitGroup
 	under   int // carriers that aren't over
 }
 
 func newOrders() *orders {
-	return &orders{started: map[string]model.Phase{}, typed: map[string][]string{}, filed: map[string]model.Phase{}}
+	return &orders{
+		started: map[string]model.Phase{}, typed: map[string][]string{}, filed: map[string]model.Phase{}, busy: map[string]bool{},
+	}
 }
 
 // takeOrders begins what was asked for since.
@@ -86,16 +93,29 @@ func (e *Engine) file(o *orders, p *model.Progress) {
 	}
 }
 
-// remember tells what earlier runs did.
+// rememberEvery is how often others' actions are looked for: a colleague's are shown that late.
+const rememberEvery = 5 * time.Second
+
+// remember tells what others did, and this farmtop in earlier runs, until ctx ends.
 func (e *Engine) remember(ctx context.Context) {
-	past := e.options.Past()
-	if len(past.Actions) == 0 && past.Err == "" {
-		return
-	}
-	past.At = time.Now()
-	select {
-	case e.events <- past:
-	case <-ctx.Done():
+	ticker := time.NewTicker(rememberEvery)
+	defer ticker.Stop()
+	for {
+		past := e.options.Past()
+		past.Actions = slices.DeleteFunc(slices.Clone(past.Actions), func(p model.PastAction) bool {
+			return strings.HasPrefix(p.Action.ID, e.actions.run)
+		})
+		past.At = time.Now()
+		select {
+		case e.events <- past:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -122,39 +142,82 @@ func (e *Engine) fileAll(ctx context.Context) {
 	}
 }
 
-// start carries actions out beside the owner, who goes on.
+// start has actions carried out as soon as nothing else changes their farms.
 func (e *Engine) start(ctx context.Context, o *orders, s submission, phase model.Phase) {
-	ids := make([]string, len(s.order.Actions))
 	for i := range s.order.Actions {
-		ids[i] = s.order.Actions[i].ID
-		o.started[ids[i]] = phase
+		o.started[s.order.Actions[i].ID] = phase
 	}
-	if len(ids) == 0 {
-		return
+	if len(s.order.Actions) > 0 {
+		o.waiting = append(o.waiting, s)
 	}
+	e.startWaiting(ctx, o)
+}
+
+// startWaiting carries out what waits and can begin. An order doesn't overtake another one for the same farm.
+func (e *Engine) startWaiting(ctx context.Context, o *orders) {
+	held := maps.Clone(o.busy)
+	var waiting []submission
+	for _, s := range o.waiting {
+		farms := s.order.Farms()
+		free := !slices.ContainsFunc(farms, func(farm string) bool { return held[farm] })
+		for _, farm := range farms {
+			held[farm] = true
+			o.busy[farm] = o.busy[farm] || free
+		}
+		if free {
+			e.work(ctx, o, s)
+		} else {
+			waiting = append(waiting, s)
+		}
+	}
+	o.waiting = waiting
+}
+
+// work carries actions out beside the owner, who goes on.
+func (e *Engine) work(ctx context.Context, o *orders, s submission) {
 	o.under++
 	o.working.Go(func() { // ends within the balancers' timeouts; the owner waits for it
 		err := guard("carrying out an action", func() error { e.carryOut(ctx, s); return nil })
 		if err != nil {
-			for _, id := range ids {
-				e.events <- model.ActionCarried{At: time.Now(), ID: id, Err: err.Error()}
+			for i := range s.order.Actions {
+				e.events <- model.ActionCarried{At: time.Now(), ID: s.order.Actions[i].ID, Err: err.Error()}
 			}
 		}
-		e.actions.carried <- ids
+		e.actions.carried <- s.order.Farms()
 	})
 }
 
-// settleOrders waits, when farmtop ends, for steps that are being carried out: nothing is left half done without being told.
+// carried notes that nothing changes some farms any more, and begins what waited for that.
+func (e *Engine) carried(ctx context.Context, o *orders, farms []string) {
+	o.under--
+	for _, farm := range farms {
+		delete(o.busy, farm)
+	}
+	e.startWaiting(ctx, o)
+}
+
+// settleOrders waits, when farmtop ends, for steps that are being carried out, and applies how they went: nothing is left half done
+// without being told. What waited isn't begun any more.
 func (e *Engine) settleOrders(o *orders) {
+	for _, s := range o.waiting {
+		for i := range s.order.Actions {
+			e.apply(model.ActionCarried{At: time.Now(), ID: s.order.Actions[i].ID, Err: notBegun})
+		}
+	}
+	o.waiting = nil
 	for o.under > 0 {
 		select {
 		case event := <-e.events:
 			e.apply(event)
 		case a := <-e.actions.admit:
-			a.answer <- nil // it wasn't begun, and isn't now
+			e.turnAway(a)
+		case a := <-e.actions.check:
+			a.answer <- e.emptied(a.plan)
+			e.fileEnded(o)
 		case <-e.actions.carried:
 			o.under--
 		}
 	}
 	o.working.Wait()
+	e.applyWaiting()
 }

@@ -43,15 +43,18 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 			e.goOn(ctx, o, e.ledger.Snapshot())
 			urgent = true
 			continue
-		case <-e.actions.carried:
-			o.under--
+		case a := <-e.actions.check:
+			a.answer <- e.emptied(a.plan)
+			e.goOn(ctx, o, e.ledger.Snapshot())
+			continue
+		case farms := <-e.actions.carried:
+			e.carried(ctx, o, farms)
 			continue
 		case <-e.repaced:
 			e.apply(model.Paced{At: time.Now(), Factor: e.schedule.paceNow()})
 		case <-timer.C:
 		case <-answered:
 			e.settleOrders(o)
-			e.applyWaiting()
 			e.publish()
 			e.fileEnded(o)
 			return

@@ -109,6 +109,7 @@ func actions() map[string]*model.FarmView {
 	acting(last, 0, ended(model.PhaseRefused, "nobody would be left to take new sessions in be_am: am2 is down and am3 in maintenance"))
 	settling := draining()
 	settling.Drain.InFlight, settling.Drain.Leaving, settling.Drain.Quiet = 0, 0, 6*time.Second
+	settling.Why = "no request for 6 s of 10 s"
 	acting(last, 1, settling)
 	moved := ended(model.PhaseDone, "")
 	moved.Action.Verb, moved.Action.Reason = model.VerbMaint, ""
@@ -291,7 +292,7 @@ func TestTheNodeScreenTellsWhatItDoesNotKnow(t *testing.T) {
 		want []string
 	}{
 		"who, and how many are new": {foreign, []string{"not by this farmtop; the balancer says drain by operator", "doesn't count new sessions apart", "all        7 requests since", "too early to tell"}},
-		"how far it came":           {cut, []string{"ops2 11:01:05, not by this farmtop", "that run ended in the middle of it"}},
+		"how far it came":           {cut, []string{"ops2 11:01:05, not by this farmtop", "that run   ended in the middle of it"}},
 		"when it ends":              {acting(aFarm("a", 3), 0, unlimited), []string{"deadline   then maintenance"}},
 		"but what is known":         {acting(aFarm("a", 3), 0, weighed), []string{" weight 5 in be_am ──", "read back after 0.40 ms: weight 5"}},
 	} {
@@ -310,7 +311,7 @@ func TestThePanelSaysThatAnActionWasCutOff(t *testing.T) {
 	view := takeOut(aFarm("a", 3), 1, model.AdminMaint, "MAINT")
 	view.Nodes[1].Past = &model.PastAction{Action: model.Action{Verb: model.VerbMaint, By: model.Operator{User: "ops2"}}, At: noon.Add(-time.Hour), Cut: true}
 	a := newTestApp(t, Options{}, 120, 40, snapshotOf(view))
-	if got, want := panelText(a), "in maintenance by ops2 11:01; that run ended in the middle of it"; !strings.Contains(got, want) {
+	if got, want := panelText(a), "in maintenance since 11:01, asked by ops2; that run ended in the middle of it"; !strings.Contains(got, want) {
 		t.Errorf("the panel lacks %q: %q", want, got)
 	}
 }

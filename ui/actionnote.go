@@ -93,6 +93,8 @@ func (a *actionScene) doneWords(now time.Time) string {
 		return "in maintenance " + when + ", cookie holders moved" + took
 	case p.Moved:
 		return "drained and in maintenance " + when + took
+	case p.Action.Verb == model.VerbDrain && a.holds && a.drain != nil && !a.isDrained():
+		return "in drain; requests came since it was drained " + when
 	case p.Action.Verb == model.VerbDrain:
 		return "drained " + when + took
 	case p.Action.Verb == model.VerbMaint:
@@ -110,7 +112,7 @@ func (a *actionScene) asked(now time.Time) string {
 }
 
 // origin is who wanted it, when, and why, as the end of a sentence.
-func (a *actionScene) origin(now time.Time) string {
+func (a *asker) origin(now time.Time) string {
 	words := after(" by ", a.by)
 	if !a.at.IsZero() {
 		words += " " + clock(a.at, now)

@@ -10,38 +10,66 @@ import (
 
 // An actionScene is what is shown of the action that a node is under, and of what still reaches a node that is taken out.
 type actionScene struct {
+	asker
 	progress *model.Progress // nil when nobody of this run asked for anything, or it was dismissed
-	drain    *model.Drain    // nil when the node isn't taken out, or no balancer counts
-	by       string          // who asked, clean; "" when unknown
-	reason   string          // clean
+	holds    bool            // the progress is why the node is taken out, as it is now
 	why      string          // how it went, clean; "" when all is well
-	at       time.Time       // when it was asked for; zero when unknown
+	past     *asker          // of another run's action that took the node out; nil when none is known
+	drain    *model.Drain    // nil when the node isn't taken out, or no balancer counts
 	peak     float32         // requests a second at the top of the drain's curve
 	lost     int             // actions that would make again what the node lost
 }
 
+// An asker is who asked for an action, when and why.
+type asker struct {
+	by     string    // clean; "" when unknown
+	reason string    // clean
+	at     time.Time // zero when unknown
+}
+
+func askerOf(a *model.Action, at time.Time) asker {
+	return asker{text.Clean(a.By.User), text.Clean(a.Reason), at}
+}
+
 func actionOf(farm *model.FarmView, view *model.NodeView) actionScene {
-	a := actionScene{progress: view.Progress, drain: drainOf(view), lost: len(lostOf(farm, view))}
+	admin := view.Admin()
+	a := actionScene{progress: view.Progress, holds: holds(view.Progress, admin), drain: view.Drain, lost: len(lostOf(farm, view))}
+	if p := view.Progress; p != nil {
+		a.asker, a.why = askerOf(&p.Action, p.AskedAt), text.Clean(p.Why)
+		if a.holds && p.Drain != nil {
+			a.drain = p.Drain // it counts for the groups that the action is for
+		}
+	}
+	if p := view.Past; p != nil && !a.holds && leadsTo(&p.Action, admin) {
+		past := askerOf(&p.Action, p.At)
+		a.past = &past
+	}
 	if a.drain != nil && len(a.drain.Rates) > 0 {
 		a.peak = slices.Max(a.drain.Rates)
-	}
-	switch {
-	case view.Progress != nil:
-		p := view.Progress
-		a.by, a.reason, a.why, a.at = text.Clean(p.Action.By.User), text.Clean(p.Action.Reason), text.Clean(p.Why), p.AskedAt
-	case view.Past != nil:
-		p := view.Past
-		a.by, a.reason, a.why, a.at = text.Clean(p.Action.By.User), text.Clean(p.Action.Reason), text.Clean(p.Why), p.At
 	}
 	return a
 }
 
-// drainOf is what still reaches a node that is taken out, as its action counts it where there is one; nil when it isn't taken out.
-func drainOf(view *model.NodeView) *model.Drain {
-	if p := view.Progress; p != nil && p.Drain != nil && p.Phase != model.PhaseUndone && p.Action.TakesOut() {
-		return p.Drain
+// leadsTo tells whether an action, or what follows it, is meant to take a node out as it is.
+func leadsTo(a *model.Action, admin model.AdminState) bool {
+	return admin != model.AdminUnknown && (a.Verb.Aim() == admin || a.Then.Aim() == admin)
+}
+
+// holds tells whether an action is why its node is taken out: it was carried out, nobody ended it, and nobody took the node out
+// further.
+func holds(p *model.Progress, admin model.AdminState) bool {
+	if p == nil || p.DoneAt.IsZero() || p.Phase == model.PhaseUndone || p.Phase == model.PhaseReplaced {
+		return false
 	}
-	return view.Drain
+	moved := p.Action.Then == model.VerbMaint && (p.Moved || p.Phase == model.PhaseMoving)
+	switch admin {
+	case model.AdminDrain:
+		return p.Action.Verb == model.VerbDrain && !p.Moved
+	case model.AdminMaint:
+		return p.Action.Verb == model.VerbMaint || moved
+	default:
+		return false
+	}
 }
 
 // A mood is what a panel is mostly about.
@@ -67,7 +95,7 @@ func (a *actionScene) mood() mood {
 
 // settle is for how long no request may come before the node counts as drained.
 func (a *actionScene) settle() time.Duration {
-	if a.progress != nil {
+	if a.holds {
 		return a.progress.Action.SettleTime()
 	}
 	return model.DefaultSettle
@@ -89,12 +117,15 @@ func (a *actionScene) showsFigures(l look) bool {
 	switch {
 	case a.drain == nil || l.isSick():
 		return false
-	case a.progress != nil:
-		return a.progress.Phase == model.PhaseDraining && a.progress.Action.TakesOut()
+	case !a.drain.IsQuiet(a.settle()):
+		return !a.holds || a.progress.Phase != model.PhaseDone || a.progress.Action.Verb == model.VerbDrain && !a.progress.Moved
 	default:
-		return !a.drain.IsQuiet(a.settle())
+		return a.holds && (a.progress.Phase == model.PhaseDraining || a.progress.Phase == model.PhaseTimedOut)
 	}
 }
 
-// tellsWhy tells whether the action itself says why the node is taken out.
-func (a *actionScene) tellsWhy() bool { return a.progress != nil && a.progress.Action.TakesOut() }
+// isDrained tells whether nothing is in flight at a node that is taken out, and nothing came for the settle time.
+func (a *actionScene) isDrained() bool { return a.drain != nil && a.drain.IsQuiet(a.settle()) }
+
+// isLate tells whether the deadline of the action that took the node out has passed.
+func (a *actionScene) isLate() bool { return a.holds && a.progress.Phase == model.PhaseTimedOut }

@@ -234,7 +234,7 @@ func (a *App) draw() {
 	switch {
 	case a.width == 0 || a.height == 0: // not told yet
 	case a.tooSmall():
-		small := fmt.Sprintf("%dx%d is too small: farmtop needs %dx%d", a.width, a.height, minWidth, minHeight)
+		small := fmt.Sprintf("needs %dx%d: farmtop has %dx%d here", minWidth, minHeight, a.width, a.height)
 		a.page.add(text.Truncate(small, a.width))
 	case a.screen == screenHelp:
 		a.drawHelp()

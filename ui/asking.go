@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"farmtop/model"
@@ -18,6 +17,7 @@ type asking struct {
 	weight int        // of VerbWeight: the node's weight now
 	serial bool       // one after another
 	marked bool       // the nodes are those with marks
+	reason string     // that the actions had when they were asked for before; "" when they had none, or several
 	places []place    // where it may be done, at least one; the first is what the key alone means
 }
 
@@ -56,7 +56,7 @@ func askOne(s *model.Snapshot, verb model.Verb, farm *model.FarmView, node *mode
 			ask.places = append(ask.places, place{text.Clean(group) + " alone", []model.Action{action}})
 		}
 	}
-	if everywhere := onHost(s, verb, node.Node.Host()); len(everywhere) > 1 && len(everywhere) <= nodesAtOnce {
+	if everywhere := onHost(s, verb, &node.Node); len(everywhere) > 1 && len(everywhere) <= nodesAtOnce {
 		ask.places = append(ask.places, place{text.Clean(node.Node.Host()) + " in every farm", everywhere})
 	}
 	return ask
@@ -75,12 +75,12 @@ func groupsOf(node *model.NodeView) []string {
 	return groups
 }
 
-// onHost are actions for all nodes of all farms at a host.
-func onHost(s *model.Snapshot, verb model.Verb, host string) []model.Action {
+// onHost are actions for all nodes of all farms at the host of one.
+func onHost(s *model.Snapshot, verb model.Verb, node *model.Node) []model.Action {
 	var actions []model.Action
 	for _, f := range s.Farms {
 		for _, n := range f.Nodes {
-			if strings.EqualFold(n.Node.Host(), host) {
+			if n.Node.SameHost(node) {
 				actions = append(actions, model.Action{Verb: verb, Farm: f.Farm.Name, Node: n.Node.Name})
 			}
 		}
@@ -96,44 +96,6 @@ func askAll(verb model.Verb, farm *model.FarmView, nodes []*model.NodeView) aski
 	}
 	serial := verb != model.VerbReady && len(actions) > 1
 	return asking{verb: verb, serial: serial, marked: true, places: []place{{"farm " + text.Clean(farm.Farm.Name), actions}}}
-}
-
-// lostActions are the actions that make a farm's lost drains and maintenances again.
-func lostActions(farm *model.FarmView) []model.Action {
-	var actions []model.Action
-	for _, n := range farm.Nodes {
-		actions = append(actions, lostOf(farm, n)...)
-	}
-	return actions
-}
-
-// lostOf are the actions that make again what a node lost: what this run asked for as it was asked, else what its servers lost.
-func lostOf(farm *model.FarmView, n *model.NodeView) []model.Action {
-	if p := n.Progress; p != nil && p.Phase == model.PhaseUndone && p.Action.TakesOut() {
-		again := model.Action{Verb: p.Action.Verb, Weight: p.Action.Weight, Farm: farm.Farm.Name, Node: n.Node.Name, Group: p.Action.Group}
-		again.Reason, again.Then = p.Action.Reason, p.Action.Then
-		return []model.Action{again}
-	}
-	var actions []model.Action
-	for _, s := range n.Servers {
-		if s.Lost == nil || s.Admin == model.AdminDrain || s.Admin == model.AdminMaint {
-			continue
-		}
-		again := model.Action{Verb: model.VerbDrain, Farm: farm.Farm.Name, Node: n.Node.Name}
-		if s.Lost.Was == model.AdminMaint {
-			again.Verb = model.VerbMaint
-		}
-		if len(groupsOf(n)) > 1 {
-			again.Group = s.Group
-		}
-		if n.Past != nil {
-			again.Reason = n.Past.Action.Reason
-		}
-		if !slices.Contains(actions, again) { // two balancers may have a group of that name
-			actions = append(actions, again)
-		}
-	}
-	return actions
 }
 
 // title names in full what is asked for, and whom it is about.

@@ -48,12 +48,21 @@ func TestKeysThatChangeNothingHereSayWhy(t *testing.T) {
 		keys     string
 		want     string
 	}{
-		"a record":      {Options{}, three, "d", "nothing can be changed here: this is a record"},
-		"read-only":     {Options{Control: &recorder{}, ReadOnly: true}, three, "M", "farmtop is read-only"},
-		"no node":       {Options{Control: &recorder{}}, snapshotOf(aFarm("a", 0)), "u", "no node is selected"},
-		"no farm":       {Options{Control: &recorder{}}, snapshotOf(), "d", "there is no farm to change"},
-		"other screens": {Options{Control: &recorder{}}, three, "e d", "this key is for nodes"},
-		"nothing lost":  {Options{Control: &recorder{}}, three, "a", "a has lost no drain"},
+		"a record":        {Options{}, three, "d", "nothing can be changed here: this is a record"},
+		"read-only":       {Options{Control: &recorder{}, ReadOnly: true}, three, "M", "farmtop is read-only"},
+		"no node":         {Options{Control: &recorder{}}, snapshotOf(aFarm("a", 0)), "u", "no node is selected"},
+		"no farm":         {Options{Control: &recorder{}}, snapshotOf(), "d", "there is no farm to change"},
+		"other screens":   {Options{Control: &recorder{}}, three, "e d", "this key is for nodes"},
+		"nothing lost":    {Options{Control: &recorder{}}, three, "a", "am1 has lost no drain that could be made again"},
+		"another lost it": {Options{Control: &recorder{}}, snapshotOf(lostDrain(aFarm("a", 3))), "a", "am1 has lost no drain; am2 has: select it"},
+		"others lost it": {
+			Options{Control: &recorder{}},
+			snapshotOf(acting(lostDrain(aFarm("a", 3)), 2, ended(model.PhaseUndone, "a reload"))), "a",
+			"am1 has lost no drain; select or mark those that have: am2, am3",
+		},
+		"none of the marked": {
+			Options{Control: &recorder{}}, snapshotOf(lostDrain(aFarm("a", 4))), "space j j space a", "the marked nodes have lost no drain; am2 has: select it",
+		},
 		"nothing to clear": {
 			Options{Control: &recorder{}}, three, "c", "am1 has no action to clear",
 		},
@@ -98,7 +107,7 @@ func TestALostActionIsMadeAgainAsItWas(t *testing.T) {
 		"taken out again since":        {takeOut(lostDrain(aFarm("a", 3)), 1, model.AdminDrain, "DRAIN"), ""},
 		"a failed one was never there": {acting(aFarm("a", 3), 1, ended(model.PhaseFailed, "denied")), ""},
 	} {
-		if got := orderWords(model.Order{Actions: lostActions(c.view)}); got != c.want {
+		if got := orderWords(model.Order{Actions: lostOf(c.view, c.view.Nodes[1])}); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -118,4 +127,9 @@ func TestClearingDismissesWhatIsOverOrQueued(t *testing.T) {
 			t.Errorf("%q asks %q, want %q", keys, control.asked, want)
 		}
 	}
+}
+
+// twoLost is a farm whose second and third node lost their drains, which had different reasons.
+func twoLost() *model.FarmView {
+	return acting(lostDrain(aFarm("a", 3)), 2, ended(model.PhaseUndone, "a reload"))
 }

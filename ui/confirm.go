@@ -38,24 +38,23 @@ func (a *App) askingFor(action string) (ask asking, why string) {
 	if farm == nil {
 		return ask, "there is no farm to change"
 	}
-	if action == actAgain {
-		lost := lostActions(farm.view)
-		switch {
-		case len(lost) == 0:
-			return ask, farm.name + " has lost no drain that could be made again"
-		case len(lost) > nodesAtOnce:
-			lost = lost[:nodesAtOnce]
-		}
-		return asking{places: []place{{"farm " + farm.name, lost}}}, ""
-	}
 	verb := verbOf(action)
-	if marked := a.scene.markedOf(farm); len(marked) > 0 && verb != model.VerbWeight && a.screen == screenOverview {
+	marked := a.scene.markedOf(farm)
+	if verb == model.VerbWeight || a.screen != screenOverview {
+		marked = nil
+	}
+	switch {
+	case len(marked) > 0 && action == actAgain:
+		return askAgain(farm, marked, true)
+	case len(marked) > 0:
 		return askAll(verb, farm.view, marked), ""
-	}
-	if node == nil {
+	case node == nil:
 		return ask, "no node is selected"
+	case action == actAgain:
+		return askAgain(farm, []*model.NodeView{node.view}, false)
+	default:
+		return askOne(a.scene.snapshot, verb, farm.view, node.view), ""
 	}
-	return askOne(a.scene.snapshot, verb, farm.view, node.view), ""
 }
 
 // cannotChange tells why nothing can be changed from here, "" when it can.

@@ -58,7 +58,7 @@ const (
 	controlAct
 )
 
-// newDialog is a dialog for what was asked, its focus on Cancel.
+// newDialog is a dialog for what was asked, its focus on Cancel; on the weight where there is nothing to do without another one.
 func newDialog(ask asking, settle, deadline time.Duration) *dialog {
 	d := &dialog{asking: ask, settle: settle, deadline: deadline, focus: controlCancel}
 	for i := range ask.places {
@@ -66,7 +66,11 @@ func newDialog(ask asking, settle, deadline time.Duration) *dialog {
 	}
 	d.then.answers = []string{"stay drained", "maintenance"}
 	d.weight = newField(strconv.Itoa(ask.weight), weightLimit)
-	d.reason = newField("", reasonLimit)
+	d.weight.selected = true
+	if ask.verb == model.VerbWeight {
+		d.focus = controlWeight
+	}
+	d.reason = newField(text.Truncate(ask.reason, reasonLimit), reasonLimit)
 	return d
 }
 
@@ -76,8 +80,8 @@ func (d *dialog) order() model.Order {
 	for i := range o.Actions {
 		a := &o.Actions[i]
 		a.Settle, a.Deadline = d.settle, d.deadline
-		if reason := strings.TrimSpace(d.reason.text); reason != "" {
-			a.Reason = reason
+		if reason := strings.TrimSpace(d.reason.text); reason != "" || d.asking.reason != "" {
+			a.Reason = reason // it was shown, and may have been taken away
 		}
 		if d.verb == model.VerbDrain && d.then.at > 0 {
 			a.Then = model.VerbMaint
@@ -107,8 +111,12 @@ func (d *dialog) ask(c Control, s *model.Snapshot) {
 	}
 	told := d.plan
 	told.Refusal = nil // it has a place of its own
-	for _, line := range told.Text() {
-		d.lines = append(d.lines, text.Clean(line))
+	if words := d.lacksWeight(); words != "" {
+		d.lines = append(d.lines, strings.ToUpper(words[:1])+words[1:]+".")
+	} else {
+		for _, line := range told.Text() {
+			d.lines = append(d.lines, text.Clean(line))
+		}
 	}
 	d.askNames()
 	if !slices.Contains(d.controls(), d.focus) || d.focus == controlName && d.name >= len(d.names) {
@@ -141,15 +149,27 @@ func (d *dialog) askNames() {
 	d.names = names
 }
 
-// canAct tells whether there is anything to confirm.
-func (d *dialog) canAct() bool { return d.refusal() == "" && !d.plan.IsDone() }
+// canAct tells whether there is anything to confirm, or will be as soon as another weight was typed.
+func (d *dialog) canAct() bool {
+	return d.refusal() == "" && (d.verb == model.VerbWeight || !d.plan.IsDone())
+}
+
+// lacksWeight says which weight is to be typed so that there is something to do; "" when there is.
+func (d *dialog) lacksWeight() string {
+	weight, ok := d.wantedWeight()
+	switch {
+	case !ok:
+		return "type a weight: a whole number from 0 on"
+	case d.verb == model.VerbWeight && d.gone == "" && d.plan.IsDone():
+		return "type another weight: it has " + strconv.Itoa(weight)
+	default:
+		return ""
+	}
+}
 
 // refusal is why it can't be done, "" when it can.
 func (d *dialog) refusal() string {
-	_, ok := d.wantedWeight()
 	switch {
-	case !ok:
-		return "A weight is a whole number from 0 on."
 	case d.gone != "":
 		return d.gone + "."
 	case d.plan.Refusal != nil:
@@ -161,6 +181,9 @@ func (d *dialog) refusal() string {
 
 // missing is what must be typed before it can be done, "" when nothing must.
 func (d *dialog) missing() string {
+	if words := d.lacksWeight(); words != "" {
+		return words
+	}
 	for i := range d.names {
 		if d.names[i].text != text.Clean(d.names[i].farm) {
 			return "type " + text.Clean(d.names[i].farm) + " to confirm: the farm is protected"

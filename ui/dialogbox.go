@@ -54,7 +54,7 @@ func (w *dialogDraw) framed(lines []string) []string {
 	l.repeat(border, t.box.horizontal, w.width-1-len(w.more))
 	if w.more != "" {
 		l.space(1)
-		l.put(t.label, w.more)
+		l.put(t.strong, w.more)
 		l.space(1)
 	}
 	l.repeat(border, t.box.horizontal, w.width+3-l.cells)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"farmtop/ui/text"
 )
 
@@ -73,8 +75,11 @@ func (w *dialogDraw) field(f *field, focused bool) {
 	} else {
 		w.cursor, w.cursorLine = l.cells+cursor, len(w.lines)
 	}
-	start := l.cells
-	l.put(t.plain, shown)
+	start, p := l.cells, t.plain
+	if focused && f.selected {
+		p = t.selected
+	}
+	l.put(p, shown)
 	l.repeat(t.faint, "_", room-(l.cells-start))
 }
 
@@ -99,7 +104,7 @@ func (w *dialogDraw) drawButtons() {
 		}
 		p := t.plain
 		switch {
-		case c == controlAct && !d.typed.open:
+		case c == controlAct && (!d.typed.open || d.lacksWeight() != ""):
 			p = t.faint
 		case c == d.focus:
 			p = t.selected
@@ -120,6 +125,9 @@ func (w *dialogDraw) hint() {
 		w.line(t.warn, " wait: earlier keys are ignored")
 	case !d.typed.open:
 		w.line(t.warn, " a moment: keys typed before this was shown are ignored")
+	case d.note != "" && len(d.note) >= w.width:
+		note, _, _ := strings.Cut(d.note, ":") // what to do stands before it, why behind it
+		w.line(t.warn, " "+note)
 	case d.note != "":
 		w.line(t.warn, " "+d.note)
 	case w.width < dialogFromWidth:

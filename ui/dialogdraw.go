@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -103,13 +104,22 @@ func (w *dialogDraw) content(most, least int) []string {
 	return w.lines
 }
 
-// told is the plan in lines as wide as the dialog, below its title where that is too long for the border.
+// told is the plan in lines as wide as the dialog, below its title where that is too long for the border. Where few of them are on the
+// screen at once, what matters most comes first.
 func (w *dialogDraw) told() []string {
 	var all []string
+	lines := w.dialog.lines
+	narrow := w.width < dialogFromWidth
 	if !w.titleFits() {
-		all = append(w.wrapped(w.title(), ""), "")
+		all = w.wrapped(w.title(), "")
+		if !narrow {
+			all = append(all, "")
+		}
 	}
-	for _, line := range w.dialog.lines {
+	if narrow && len(w.dialog.plan.Parts) == 1 {
+		lines = effectFirst(lines)
+	}
+	for _, line := range lines {
 		words := strings.TrimLeft(line, " ")
 		if words == "" {
 			all = append(all, "")
@@ -118,6 +128,23 @@ func (w *dialogDraw) told() []string {
 		all = append(all, w.wrapped(words, text.Spaces(min(len(line)-len(words), dialogIndent)))...)
 	}
 	return all
+}
+
+// effectFirst is the lines of a plan with what it does to clients at the top, and then who is left to serve them.
+func effectFirst(lines []string) []string {
+	rank := func(line string) int {
+		switch {
+		case strings.HasPrefix(line, "Soft: "), strings.HasPrefix(line, "Hard: "):
+			return 0
+		case strings.HasPrefix(line, "Left in "):
+			return 1
+		default:
+			return 2
+		}
+	}
+	sorted := slices.Clone(lines)
+	slices.SortStableFunc(sorted, func(a, b string) int { return rank(a) - rank(b) })
+	return sorted
 }
 
 // wrapped is a text over as many lines as it needs, each indented, all but the first a little further.
@@ -168,7 +195,7 @@ func (w *dialogDraw) text(told []string) {
 	s.roll(0, len(told), w.page)
 	last := min(len(told), s.offset+w.page)
 	if len(told) > w.page {
-		w.more = fmt.Sprintf("%d-%d of %d", s.offset+1, last, len(told))
+		w.more = fmt.Sprintf("lines %d-%d of %d", s.offset+1, last, len(told))
 	}
 	for i := s.offset; i < last; i++ {
 		p := w.app.theme.plain

@@ -107,6 +107,9 @@ func (d *dialog) enter() verdict {
 	switch d.focus {
 	case controlCancel:
 		return verdictCancel
+	case controlWeight:
+		d.focus = controlCancel
+		return verdictOpen
 	case controlAct:
 		if d.note = d.missing(); d.note != "" {
 			return verdictOpen

@@ -125,8 +125,8 @@ func (a *App) balancerWords(b *model.BalancerView) string {
 	if !b.Reloaded.IsZero() {
 		words += ", reloaded" + ago(a.scene.snapshot.At, b.Reloaded)
 	}
-	if b.Good.Level != model.LevelAdmin && b.Good.Level != model.LevelUnknown {
-		words += ", we may " + levelWords(b.Good.Level)
+	if b.Good.Level != model.LevelAdmin {
+		words += after(", ", rightsWords(b))
 	}
 	return words
 }

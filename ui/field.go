@@ -12,9 +12,10 @@ import (
 
 // A field is one line of text being typed: clean, and at most limit cells wide.
 type field struct {
-	input textinput.Model
-	text  string // what was typed so far
-	limit int
+	input    textinput.Model
+	text     string // what was typed so far
+	limit    int
+	selected bool // all of it: what is typed takes its place
 }
 
 // newField is a field with a text in it that is edited from its end on.
@@ -34,11 +35,15 @@ func newField(content string, limit int) field {
 // edit passes a key to the input, and takes back what makes the text too long. It tells whether the text changed.
 func (f *field) edit(msg tea.Msg) bool {
 	before, position := f.text, f.input.Position()
+	if f.selected && replaces(msg) {
+		f.input.SetValue("")
+	}
+	f.selected = false
 	f.input, _ = f.input.Update(msg)
 	typed := text.Clean(f.input.Value())
 	switch {
 	case text.Width(typed) > f.limit:
-		f.input.SetValue(f.text)
+		f.input.SetValue(before)
 		f.input.SetCursor(position)
 		return false
 	case typed != f.input.Value():
@@ -46,6 +51,12 @@ func (f *field) edit(msg tea.Msg) bool {
 	}
 	f.text = typed
 	return f.text != before
+}
+
+// replaces tells whether a key or a paste changes a text, rather than moves the cursor in it.
+func replaces(msg tea.Msg) bool {
+	key, isKey := msg.(tea.KeyPressMsg)
+	return !isKey || key.Text != "" || key.Code == tea.KeyBackspace || key.Code == tea.KeyDelete
 }
 
 // paste puts a text where the cursor is. It tells whether the text changed.

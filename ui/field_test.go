@@ -66,3 +66,28 @@ func TestManyAnswersAreShownOneByOne(t *testing.T) {
 		t.Errorf("turned back: %q", got)
 	}
 }
+
+func TestWhatIsTypedTakesThePlaceOfASelectedText(t *testing.T) {
+	t.Parallel()
+	key := func(code rune, text string) tea.Msg { return tea.KeyPressMsg{Code: code, Text: text} }
+	for name, c := range map[string]struct {
+		typed []tea.Msg
+		want  string
+	}{
+		"a character":            {[]tea.Msg{key('7', "7")}, "7"},
+		"two":                    {[]tea.Msg{key('7', "7"), key('1', "1")}, "71"},
+		"backspace":              {[]tea.Msg{key(tea.KeyBackspace, "")}, ""},
+		"a paste":                {[]tea.Msg{tea.PasteMsg{Content: "250"}}, "250"},
+		"after the cursor moved": {[]tea.Msg{key(tea.KeyLeft, ""), key('7', "7")}, "170"},
+		"too much":               {[]tea.Msg{tea.PasteMsg{Content: "1234567"}}, "10"},
+	} {
+		f := newField("10", 6)
+		f.selected = true
+		for _, msg := range c.typed {
+			f.edit(msg)
+		}
+		if f.text != c.want || f.input.Value() != c.want {
+			t.Errorf("%s: %q, shown %q, want %q", name, f.text, f.input.Value(), c.want)
+		}
+	}
+}

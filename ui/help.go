@@ -2,6 +2,8 @@ package ui
 
 import (
 	"strings"
+
+	"farmtop/ui/text"
 )
 
 // A helpScreen is every key with what it does.
@@ -39,8 +41,10 @@ func (a *App) drawHelp() {
 	p.addLine()
 }
 
+// helpIndent is the blank cells before each key.
+const helpIndent = 3
+
 func (a *App) helpLines() []string {
-	l, t := &a.page.line, a.theme
 	keysWidth := 16
 	if a.width < 60 {
 		keysWidth = 11
@@ -50,65 +54,39 @@ func (a *App) helpLines() []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		l.reset()
-		l.space(1)
-		l.put(t.strong, group)
-		lines = append(lines, l.String())
+		lines = append(lines, a.helpTitle(group))
 		for i := range a.keys {
 			action := a.keys[i].action
 			if action.Group != group || !a.keys[i].Enabled() {
 				continue
 			}
-			l.reset()
-			l.space(3)
-			l.fit(t.plain, strings.Join(a.keys[i].Keys(), " "), keysWidth)
-			l.upTo(t.faint, action.Help, a.width-1)
-			lines = append(lines, l.String())
+			lines = append(lines, a.helpEntry(strings.Join(a.keys[i].Keys(), " "), a.theme.plain, action.Help, keysWidth)...)
 		}
 	}
 	return append(lines, a.legend()...)
 }
 
-// legend explains the signs of nodes and findings.
-func (a *App) legend() []string {
-	l, t := &a.page.line, a.theme
+func (a *App) helpTitle(words string) string {
+	l := &a.page.line
 	l.reset()
 	l.space(1)
-	l.put(t.strong, "Signs")
-	lines := []string{"", l.String()}
-	explain := func(sign string, p paint, words string) {
-		l.reset()
-		l.space(3)
-		l.put(p, sign)
-		l.space(2)
-		l.upTo(t.faint, words, a.width-1)
-		lines = append(lines, l.String())
-	}
-	for i := looks - 1; i >= 0; i-- {
-		glyph, word, _ := t.look(i)
-		if i == lookStale {
-			continue
-		}
-		explain(glyph, word, i.meaning())
-	}
-	explain(t.marked, t.strong, "marked: changed together with the others that are marked")
-	explain(t.differs, t.mark, "another version than most nodes")
-	explain(t.severities[2], t.bad, "critical finding")
-	explain(t.severities[1], t.warn, "warning")
-	return lines
+	l.put(a.theme.strong, words)
+	return l.String()
 }
 
-// meaning is the look in a sentence's half.
-func (l look) meaning() string {
-	return [looks]string{
-		"down: its checks fail, or it doesn't answer",
-		"falling: still counts as up, its last answers were bad",
-		"rising: still counts as down, its last answers were good",
-		"stale: its checks are overdue, what is shown is old",
-		"unknown or stale: not asked yet, or its checks are overdue and what is shown is old",
-		"drain: the balancer gives it no new sessions, those it has go on",
-		"maint: the balancer gives it nothing",
-		"standby: down, and meant to be; another node serves",
-		"up: its checks succeed",
-	}[l]
+// helpEntry is a name of at most width cells and, beside it, what it means, over as many lines as that needs.
+func (a *App) helpEntry(name string, p paint, words string, width int) []string {
+	l := &a.page.line
+	var lines []string
+	for i, part := range text.Wrap(words, a.width-1-helpIndent-width) {
+		if i > 0 {
+			name = ""
+		}
+		l.reset()
+		l.space(helpIndent)
+		l.fit(p, name, width)
+		l.put(a.theme.faint, part)
+		lines = append(lines, l.String())
+	}
+	return lines
 }

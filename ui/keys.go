@@ -72,7 +72,7 @@ func Actions() []Action {
 		{actUndo, []string{"u"}, "asks to make them ready again: ends drain and maintenance", "undo", groupChange},
 		{actMaint, []string{"M"}, "asks for maintenance: nobody gets there any more", "", groupChange},
 		{actWeight, []string{"W"}, "asks for another weight of the node", "", groupChange},
-		{actAgain, []string{"a"}, "asks to make the farm's lost drains again", "drain again", groupChange},
+		{actAgain, []string{"a"}, "asks to make the node's or the marked ones' lost drains again", "drain again", groupChange},
 		{actMark, []string{"space"}, "marks the node, or takes its mark away", "", groupChange},
 		{actClear, []string{"c"}, "clears an action that is over, or takes it out of the queue", "clear", groupChange},
 		{actOpen, []string{"enter"}, "opens the selected node or finding", "open", groupScreens},

@@ -14,38 +14,51 @@ import (
 // the balancers, and what to do next.
 func (a *App) writeAction(w *writer, farm *farmScene, n *nodeScene) {
 	act := &n.action
-	if act.progress == nil && act.drain == nil && n.view.Past == nil {
-		return
+	if n.server.takenOut() && !act.holds {
+		w.section(n.server.noun())
+		a.writeOut(w, farm, n)
+		if act.drain != nil {
+			a.writeDrain(w, farm, n)
+		}
 	}
-	w.section(a.actionTitle(n))
-	switch {
-	case act.progress != nil:
+	switch p := act.progress; {
+	case p != nil:
+		w.section(verbNoun(&p.Action) + after(" in ", text.Clean(p.Action.Group)))
 		a.writeProgress(w, act)
-	case n.view.Past != nil:
-		a.writePast(w, n.view.Past, act)
-	case n.server.takenOut():
-		w.field("asked", "not by this farmtop; the balancer says "+string(n.server.admin)+after(" by ", n.server.why))
-	}
-	if act.drain != nil {
-		a.writeDrain(w, farm, act)
-	}
-	if act.progress != nil {
-		a.writeResults(w, act.progress)
-		w.field("next", nextStep(act.progress, a.keys))
+		if act.holds && act.drain != nil {
+			a.writeDrain(w, farm, n)
+		}
+		a.writeResults(w, p)
+		w.field("next", nextStep(p, a.keys))
+	case n.view.Past != nil && act.past == nil:
+		w.section(verbNoun(&n.view.Past.Action) + " of before")
+		a.writePast(w, n.view.Past)
 	}
 }
 
-// actionTitle names the action, or the admin state where nobody is known to have asked for it.
-func (a *App) actionTitle(n *nodeScene) string {
-	switch {
-	case n.action.progress != nil:
-		action := &n.action.progress.Action
-		return verbNoun(action) + after(" in ", text.Clean(action.Group))
-	case n.view.Past != nil:
-		return verbNoun(&n.view.Past.Action)
-	default:
-		return string(n.server.admin)
+// writeOut writes how a node is taken out that no action of this run took out.
+func (a *App) writeOut(w *writer, farm *farmScene, n *nodeScene) {
+	words := "in " + n.server.noun()
+	switch b := farm.unread(n); {
+	case b != nil:
+		words = "it was " + words + ago(a.scene.snapshot.At, b.Good.At) + "; " + unreadWords(b)
+	case n.action.isDrained() && n.server.admin == model.AdminDrain:
+		words = "drained: nothing is in flight, and nothing comes any more"
 	}
+	w.painted("now", a.theme.verb(verbTo(n.server.admin)), words)
+	if n.action.past != nil {
+		a.writePast(w, n.view.Past)
+		return
+	}
+	w.field("asked", "not by this farmtop; the balancer says "+string(n.server.admin)+after(" by ", n.server.why))
+}
+
+// verbTo is the verb that leads to an admin state.
+func verbTo(admin model.AdminState) model.Verb {
+	if admin == model.AdminMaint {
+		return model.VerbMaint
+	}
+	return model.VerbDrain
 }
 
 func (a *App) writeProgress(w *writer, act *actionScene) {
@@ -105,19 +118,24 @@ func thenWords(p *model.Progress) string {
 }
 
 // writePast writes what another run of farmtop did.
-func (a *App) writePast(w *writer, p *model.PastAction, act *actionScene) {
-	w.field("asked", strings.TrimSpace(act.by+" "+moment(p.At, a.scene.snapshot.At))+", not by this farmtop")
-	w.field("reason", act.reason)
+func (a *App) writePast(w *writer, p *model.PastAction) {
+	asked := askerOf(&p.Action, p.At)
+	w.field("asked", strings.TrimSpace(asked.by+" "+moment(p.At, a.scene.snapshot.At))+", not by this farmtop")
+	w.field("reason", asked.reason)
 	if p.Cut {
-		w.painted("phase", a.theme.warn, "that run ended in the middle of it: nobody knows how far it came, but for what the balancer says")
+		w.painted("that run", a.theme.warn, "ended in the middle of it: nobody knows how far it came, but for what the balancer says")
 	} else if p.Phase != "" {
-		w.field("phase", string(p.Phase)+after(": ", act.why))
+		w.field("that run", "noted: "+string(p.Phase)+after(": ", text.Clean(p.Why)))
 	}
 }
 
 // writeDrain writes both sides of a drain: new sessions, which must be none, and those that the cookie leads here.
-func (a *App) writeDrain(w *writer, farm *farmScene, act *actionScene) {
-	t, d := a.theme, act.drain
+func (a *App) writeDrain(w *writer, farm *farmScene, n *nodeScene) {
+	t, act, d := a.theme, &n.action, n.action.drain
+	if b := farm.unread(n); b != nil {
+		w.painted("known", t.warn, strings.TrimSpace(ago(a.scene.snapshot.At, b.Good.At))+": "+unreadWords(b)+", so nobody knows what still comes")
+		return
+	}
 	since := " since " + moment(d.Since, a.scene.snapshot.At)
 	switch {
 	case d.New < 0:
@@ -128,8 +146,8 @@ func (a *App) writeDrain(w *writer, farm *farmScene, act *actionScene) {
 		w.field("new", "0"+since)
 	}
 	words := strconv.FormatInt(d.Bound, 10) + " requests" + since
-	if rate := boundRate(d); rate >= 0 {
-		words = strings.TrimSpace(text.Rate(rate)) + " a minute, " + words
+	if rate := boundWords(d, act.settle()); rate != boundFew && len(d.Rates) > 0 {
+		words = strings.TrimSpace(rate) + " a minute, " + words
 	}
 	w.field(boundLabel(d), words)
 	a.writeCurve(w, farm, d)

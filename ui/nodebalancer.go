@@ -51,9 +51,7 @@ func (a *App) writeReading(w *writer, b *model.BalancerView) {
 	if b.Good.Uptime > 0 {
 		words += ", up " + text.Span(b.Good.Uptime)
 	}
-	if b.Good.Level != model.LevelUnknown {
-		words += ", we may " + levelWords(b.Good.Level)
-	}
+	words += after(", ", rightsWords(b))
 	w.field("is", words)
 	if len(b.Good.Hidden) > 0 {
 		w.painted("hidden", t.faint, text.Clean(strings.Join(b.Good.Hidden, ", ")))
@@ -65,14 +63,23 @@ func (a *App) writeReading(w *writer, b *model.BalancerView) {
 	w.painted("read", paint, strings.TrimLeft(ago(at, b.Good.At), " ")+" in "+strings.TrimSpace(text.Duration(b.Good.Took)))
 }
 
-func levelWords(l model.Level) string {
-	switch l {
-	case model.LevelAdmin:
-		return "change it"
-	case model.LevelOperator:
-		return "read all of it"
+// rightsWords is what farmtop may do with a balancer; "" when that isn't known. One that is driven by the operator's own commands has
+// no rights of its own.
+func rightsWords(b *model.BalancerView) string {
+	level := b.Good.Level
+	switch {
+	case level == model.LevelUnknown:
+		return ""
+	case b.Balancer.Commands != nil && level != model.LevelAdmin:
+		return "no command changes it"
+	case b.Balancer.Commands != nil:
+		return "changed by commands"
+	case level == model.LevelAdmin:
+		return "we may change it"
+	case level == model.LevelOperator:
+		return "we may read all of it"
 	default:
-		return "read a part of it"
+		return "we may read a part of it"
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/ui/text"
 )
 
 // An outlook is how a drain will go on, as far as that is known. Nothing is promised that the curve doesn't show.
@@ -23,7 +24,7 @@ func outlookOf(d *model.Drain, settle time.Duration, t *theme) outlook {
 	switch {
 	case d.IsQuiet(settle):
 		return outlook{"quiet", "for " + age(d.Quiet), "quiet", t.plain}
-	case d.InFlight == 0 && 2*d.Quiet >= settle:
+	case d.InFlight == 0 && isSettling(d, settle):
 		return outlook{"quiet", age(d.Quiet) + " of " + age(settle), settling(d.Quiet, settle), t.plain}
 	case d.Decay.Falling:
 		words := "~" + age(d.Decay.ETA)
@@ -34,6 +35,9 @@ func outlookOf(d *model.Drain, settle time.Duration, t *theme) outlook {
 		return outlook{"eta", "too early", "?", t.faint}
 	}
 }
+
+// isSettling tells whether no request has come for so long that the quiet counts, rather than the requests.
+func isSettling(d *model.Drain, settle time.Duration) bool { return 2*d.Quiet >= settle }
 
 // settling is how much of the settle time is over, in outlookWidth cells.
 func settling(quiet, settle time.Duration) string {
@@ -73,6 +77,21 @@ func boundRate(d *model.Drain) float64 {
 		return -1
 	}
 	return 60 * float64(d.Rates[len(d.Rates)-1])
+}
+
+// boundFew stands for a rate where the newest span that is over had no request, but the one since then has.
+var boundFew = text.PadLeft("few", text.CountWidth)
+
+// boundWords is how many cookie-bound requests come a minute now, in [text.CountWidth] cells.
+func boundWords(d *model.Drain, settle time.Duration) string {
+	switch rate := boundRate(d); {
+	case isSettling(d, settle):
+		return text.Rate(0)
+	case rate == 0 && d.Bound > 0:
+		return boundFew
+	default:
+		return text.Rate(rate)
+	}
 }
 
 // boundLabel is what the other requests are: without counts of new sessions, all of them.

@@ -22,6 +22,7 @@ func TestTheOverviewShowsTheSickNodeOnEveryScreen(t *testing.T) {
 		"one-down":   {full, snapshotOf(breakDown(aFarm("portals", 3), 1))},
 		"taken-out":  {full, snapshotOf(takenOut())},
 		"unreadable": {full[1:3], snapshotOf(unreadable(aFarm("portals", 3)))},
+		"unread":     {full[:3], snapshotOf(unreadable(acting(heldBy(model.AdminDrain, falling(), nil), 0, draining())))},
 		"fifty":      {full, snapshotOf(breakDown(aFarm("portals", 50), 33))},
 		"three":      {full, snapshotOf(aFarm("portals", 3), breakDown(aFarm("gateways", 4), 2), takeOut(aFarm("keys", 2), 0, model.AdminDrain, "DRAIN"))},
 		"starting":   {full[:3], snapshotOf(unasked(aFarm("portals", 3), 1))},

@@ -13,6 +13,14 @@ const (
 	labelWidth    = 7
 )
 
+// ages are seconds, in steps that are coarser as they grow; 0 where none is shown.
+type ages struct {
+	state   int // of the node's state
+	admin   int // of the balancer's
+	reading int // of the balancer's last word, where it couldn't be read since
+	left    int // until the deadline
+}
+
 // A panelKey is all that a node's panel or row depends on.
 type panelKey struct {
 	revision uint64
@@ -24,7 +32,7 @@ type panelKey struct {
 	scale    float32
 	certDays int
 	drain    float32 // the scale of drains, 0 where none is shown
-	ages     [3]int  // seconds, coarser as they grow: of its state, of the balancer's, until the deadline; 0 where none is shown
+	ages     ages
 	standing standing
 }
 
@@ -78,25 +86,29 @@ func (p *panelist) key(n *nodeScene, width int, selected bool) panelKey {
 }
 
 // ages are the ages that a node's panel shows, in steps that are as coarse as their texts.
-func (p *panelist) ages(n *nodeScene) (ages [3]int) {
+func (p *panelist) ages(n *nodeScene) ages {
+	var shown ages
 	switch {
 	case n.look == lookStale:
-		ages[0] = coarse(p.at.Sub(n.view.Seen))
+		shown.state = coarse(p.at.Sub(n.view.Seen))
 	case p.rows[rowNote] > 1 && !n.view.Since.IsZero():
-		ages[0] = coarse(p.at.Sub(n.view.Since))
+		shown.state = coarse(p.at.Sub(n.view.Since))
 	}
 	if n.server.takenOut() || p.rows[rowSince] > 0 {
-		ages[1] = coarse(p.at.Sub(n.server.since))
+		shown.admin = coarse(p.at.Sub(n.server.since))
+	}
+	if b := p.farm.unread(n); b != nil {
+		shown.reading = 1 + coarse(p.at.Sub(b.Good.At))
 	}
 	if left := n.action.left(p.at); left >= 0 {
-		ages[2] = 1 + coarse(left)
+		shown.left = 1 + coarse(left)
 	}
-	return ages
+	return shown
 }
 
 // frame is the border of a node's panel: heavy around one that is down, so that it is found without colour too.
 func (p *panelist) frame(n *nodeScene) (frame, paint) {
-	_, _, border := p.theme.look(n.look)
+	_, _, border := p.look(n)
 	if n.look == lookDown {
 		return p.theme.heavyBox, border
 	}
@@ -106,7 +118,7 @@ func (p *panelist) frame(n *nodeScene) (frame, paint) {
 // top is the border with the node's name at its left and its state at its right.
 func (p *panelist) top(n *nodeScene, width int, selected bool) string {
 	box, border := p.frame(n)
-	glyph, word, _ := p.theme.look(n.look)
+	glyph, word, _ := p.look(n)
 	state := n.look.word()
 	l, name := p.line, p.theme.strong
 	switch {

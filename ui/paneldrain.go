@@ -16,6 +16,8 @@ func (p *panelist) drainRow(n *nodeScene, kind rowKind, limit int) {
 		return
 	}
 	switch {
+	case p.standing(n) == standingOld:
+		p.drainUnread(n, kind, limit)
 	case kind == rowFresh:
 		p.fresh(n, limit)
 	case kind == rowOutlook:
@@ -25,6 +27,37 @@ func (p *panelist) drainRow(n *nodeScene, kind rowKind, limit int) {
 	default:
 		p.drainBrief(n, limit)
 	}
+}
+
+// drainUnread is what is known of a drain while its balancer can't be read: nothing.
+func (p *panelist) drainUnread(n *nodeScene, kind rowKind, limit int) {
+	l, t := p.line, p.theme
+	switch {
+	case kind == rowFresh:
+		l.fit(t.label, "new", labelWidth)
+		l.right(t.faint, "?", text.CountWidth)
+		l.right(t.faint, "?", text.CountWidth)
+		l.upTo(t.label, " in flight", limit)
+	case kind == rowOutlook:
+		l.fit(t.label, "eta", labelWidth)
+		l.upTo(t.warn, "? "+unreadWords(p.farm.unread(n)), limit)
+	case p.rows[rowFresh] > 0:
+		l.fit(t.label, boundLabel(n.action.drain), labelWidth)
+		l.right(t.faint, "?", text.CountWidth)
+		l.put(t.label, "/min")
+	default:
+		l.upTo(t.warn, "? "+unreadWords(p.farm.unread(n)), limit)
+	}
+}
+
+// showsFigures tells whether, where there is one line, figures say the most about a node: while requests may still come, and nothing
+// is wrong with its drain.
+func (p *panelist) showsFigures(n *nodeScene) bool {
+	if !n.action.showsFigures(n.look) || p.standing(n) == standingOld {
+		return false
+	}
+	_, wrong := p.drainFinding(n)
+	return !wrong
 }
 
 // fresh is new sessions, which must be none, and requests in flight.
@@ -47,10 +80,19 @@ func (p *panelist) fresh(n *nodeScene, limit int) {
 func (p *panelist) bound(n *nodeScene, limit int) {
 	l, t, d := p.line, p.theme, n.action.drain
 	l.fit(t.label, boundLabel(d), labelWidth)
-	l.put(p.serverPaint(n), text.Rate(boundRate(d)))
-	l.put(t.label, "/min")
+	p.rate(n, "/min")
 	l.space(1)
 	p.curve(d, limit-l.cells)
+}
+
+// rate is how many requests the cookie leads here a minute.
+func (p *panelist) rate(n *nodeScene, unit string) {
+	words := boundWords(n.action.drain, n.action.settle())
+	p.line.put(p.serverPaint(n), words)
+	if words == boundFew {
+		unit = text.Spaces(len(unit))
+	}
+	p.line.put(p.theme.label, unit)
 }
 
 // outlook is how it will go on, and until when.
@@ -73,6 +115,7 @@ const (
 	briefFresh  = len("new ") + 3
 	briefFlight = len("  12 fl")
 	briefRate   = 1 + text.CountWidth + len("/m")
+	briefLate   = len("late ")
 )
 
 // drainBrief is all of it in one line: what there is no room for is left out, the least important first.
@@ -80,12 +123,19 @@ func (p *panelist) drainBrief(n *nodeScene, limit int) {
 	l, t, d := p.line, p.theme, n.action.drain
 	o := outlookOf(d, n.action.settle(), t)
 	spare := limit - l.cells - briefFresh - 1 - outlookWidth
+	late := n.action.isLate()
+	switch {
+	case late && spare >= briefRate+briefFlight+briefLate:
+		l.put(t.warn, "late ")
+		spare -= briefLate
+	case late:
+		o.brief, o.paint = "late", t.warn
+	}
 	l.put(t.label, "new")
 	l.right(freshPaint(d, t), freshWords(d), briefFresh-len("new"))
 	if spare >= briefRate {
 		l.space(1)
-		l.put(p.serverPaint(n), text.Rate(boundRate(d)))
-		l.put(t.label, "/m")
+		p.rate(n, "/m")
 		spare -= briefRate
 	}
 	if spare >= briefFlight {

@@ -36,14 +36,16 @@ func (p *panelist) takeNotes(n *nodeScene, width int) {
 	p.notes = p.notes[:0]
 	head := p.headline(n)
 	p.say(head, width)
-	for _, said := range p.actionNotes(n) {
-		if said.words != head.words {
-			p.say(said, width)
-		}
+	other := p.isOutOtherwise(n)
+	if other {
+		p.sayOnce(note{paint: p.theme.plain, words: p.outWords(n)}, head, width)
+		p.sayFindings(n, head, width)
 	}
-	p.sayFindings(n, head, width)
-	if n.server.takenOut() && !n.action.tellsWhy() && head.words != p.outWords(n) {
-		p.say(note{paint: p.theme.plain, words: p.outWords(n)}, width)
+	for _, said := range p.actionNotes(n) {
+		p.sayOnce(said, head, width)
+	}
+	if !other {
+		p.sayFindings(n, head, width)
 	}
 	if n.view.Since.IsZero() {
 		return
@@ -52,6 +54,13 @@ func (p *panelist) takeNotes(n *nodeScene, width int) {
 	p.say(since, width)
 	if !strings.Contains(head.words, n.address) {
 		p.say(note{paint: p.theme.faint, words: n.address}, width)
+	}
+}
+
+// sayOnce adds a note unless it stands at the head.
+func (p *panelist) sayOnce(said, head note, width int) {
+	if said.words != head.words {
+		p.say(said, width)
 	}
 }
 
@@ -100,8 +109,8 @@ func (p *panelist) say(n note, width int) {
 	}
 }
 
-// headline is why the node is what it is: why it is sick, else the worst finding about it, else who took it out. Where nothing is
-// to be said, it is the node's address.
+// headline is why the node is what it is: why it is sick, else how it is taken out, else how its action ended, else the worst
+// finding about it. Where nothing is to be said, it is the node's address.
 func (p *panelist) headline(n *nodeScene) note {
 	_, word, _ := p.theme.look(n.look)
 	finding, found := p.worstFinding(n)
@@ -111,6 +120,8 @@ func (p *panelist) headline(n *nodeScene) note {
 		return note{paint: word, words: "last answer" + ago(p.at, n.view.Seen)}
 	case n.reason != "" && (n.look.isSick() || !n.view.State.Serves() && n.look == lookMaint):
 		return note{paint: word, words: n.reason}
+	case n.server.takenOut():
+		return p.outHeadline(n)
 	case acted != nil && acted.Phase.IsBad():
 		return p.actionHead(&n.action)
 	case found && finding.sign != p.theme.severities[model.Info]:
@@ -119,38 +130,21 @@ func (p *panelist) headline(n *nodeScene) note {
 		return p.actionHead(&n.action)
 	case found:
 		return finding
-	case n.server.takenOut():
-		return note{paint: p.theme.plain, words: p.outWords(n)}
 	default:
 		return note{paint: p.theme.faint, words: n.address}
 	}
 }
 
+// worstFinding is the worst finding about a node, as far as it has one.
 func (p *panelist) worstFinding(n *nodeScene) (note, bool) {
 	if n.finding < 0 || n.finding >= len(p.farm.findings) {
 		return note{}, false
 	}
-	f := &p.farm.findings[n.finding]
-	sign, paint := p.theme.severity(f.Severity)
-	return note{sign, paint, f.Title}, true
+	return p.findingNote(n.finding), true
 }
 
-// outWords is who took a node out of the balancer's choice, and for how long it has been out.
-func (p *panelist) outWords(n *nodeScene) string {
-	verb := "drained"
-	if n.server.admin == model.AdminMaint {
-		verb = "in maintenance"
-	}
-	if n.action.progress == nil && !n.action.at.IsZero() {
-		words := verb + n.action.origin(p.at)
-		if n.view.Past.Cut {
-			words += "; that run ended in the middle of it"
-		}
-		return words
-	}
-	words := verb + " for " + age(p.at.Sub(n.server.since))
-	if n.server.why != "" {
-		words += " by " + n.server.why
-	}
-	return words
+func (p *panelist) findingNote(i int) note {
+	f := &p.farm.findings[i]
+	sign, paint := p.theme.severity(f.Severity)
+	return note{sign, paint, f.Title}
 }

@@ -22,15 +22,11 @@ const (
 
 func (p *panelist) standing(n *nodeScene) standing {
 	balancers := p.farm.view.Balancers
-	if n.server.known {
-		for _, b := range balancers {
-			if !b.Readable() {
-				return standingOld
-			}
-		}
-		return standingKnown
-	}
 	switch {
+	case n.server.known && p.farm.unread(n) != nil:
+		return standingOld
+	case n.server.known:
+		return standingKnown
 	case len(balancers) == 0:
 		return standingNone
 	case balancers[0].Status == nil:
@@ -121,14 +117,30 @@ func (p *panelist) balancer(n *nodeScene, limit int) {
 		if limit-l.cells >= wideServer {
 			label, width = "weight ", weightWidth+len("eight ")
 		}
-		l.fit(paint, words, limit-l.cells-width)
+		l.fit(paint, p.aged(n, words, limit-l.cells-width), limit-l.cells-width)
 		p.weight(n, label, width)
 		return
 	}
 	wide := limit-l.cells >= wideServer
-	l.fit(paint, words, min(limit-l.cells-numbersWidth(wide), statusWidth))
+	room := min(limit-l.cells-numbersWidth(wide), statusWidth)
+	l.fit(paint, p.aged(n, words, room), room)
 	p.weight(n, "w", weightWidth)
 	p.load(n, wide)
+}
+
+// aged is a balancer's word for a state with its age where the balancer couldn't be read since, as far as there is room for it.
+func (p *panelist) aged(n *nodeScene, status string, room int) string {
+	b := p.farm.unread(n)
+	if b == nil {
+		return status
+	}
+	old := age(p.at.Sub(b.Good.At))
+	for _, words := range [...]string{status + "," + ago(p.at, b.Good.At), status + " " + old} {
+		if text.Width(words) <= room {
+			return words
+		}
+	}
+	return status
 }
 
 // statusWidth is the most that a balancer's word for a state gets beside numbers: "DOWN 1/2" and its like.

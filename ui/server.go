@@ -54,3 +54,28 @@ func (s *scene) summarize(view *model.NodeView) serverSummary {
 func (s *serverSummary) takenOut() bool {
 	return s.admin == model.AdminDrain || s.admin == model.AdminMaint
 }
+
+// noun is the admin state of a server that is taken out.
+func (s *serverSummary) noun() string {
+	if s.admin == model.AdminMaint {
+		return "maintenance"
+	}
+	return "drain"
+}
+
+// unread is a balancer that said something about a node, but couldn't be read the last time; nil when there is none.
+func (f *farmScene) unread(n *nodeScene) *model.BalancerView {
+	for _, b := range f.view.Balancers {
+		if b.Readable() || b.Good == nil {
+			continue
+		}
+		for _, s := range n.view.Servers {
+			if s.Balancer == b.Balancer.Name {
+				return b
+			}
+		}
+	}
+	return nil
+}
+
+func unreadWords(b *model.BalancerView) string { return text.Clean(b.Balancer.Name) + " can't be read" }

@@ -106,7 +106,7 @@ func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
 	}
 	l := p.line
 	l.reset()
-	glyph, word, _ := p.theme.look(n.look)
+	glyph, word, _ := p.look(n)
 	name := p.theme.plain
 	if selected {
 		name = p.theme.selected
@@ -136,7 +136,7 @@ func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
 func (t *tabling) rest(p *panelist, n *nodeScene) {
 	l := p.line
 	switch {
-	case n.action.showsFigures(n.look):
+	case p.showsFigures(n):
 		p.drainBrief(n, t.width-1)
 		return
 	case n.action.progress != nil || n.look.isSick() || n.server.takenOut() || n.finding >= 0:
@@ -166,7 +166,7 @@ func (t *tabling) rest(p *panelist, n *nodeScene) {
 }
 
 func (p *panelist) cellState(n *nodeScene, c *column) {
-	_, word, _ := p.theme.look(n.look)
+	_, word, _ := p.look(n)
 	if n.look == lookUp {
 		word = p.theme.plain
 	}
@@ -199,7 +199,7 @@ func (p *panelist) cellServer(n *nodeScene, c *column) {
 	case standingStranger:
 		words = "not there"
 	}
-	p.line.fit(paint, words, c.width)
+	p.line.fit(paint, p.aged(n, words, c.width), c.width)
 }
 
 func (p *panelist) cellWeight(n *nodeScene, c *column) {

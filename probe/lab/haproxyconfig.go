@@ -26,9 +26,10 @@ type Server struct {
 	Options string // the rest of the line; "" for a health check over TLS (see CheckOptions)
 }
 
-// CheckOptions are the options of a server that has none of its own: TLS without verification, checked every 200 ms, down
-// after 2 failures, up after 1 success.
-const CheckOptions = "ssl verify none check inter 200ms fall 2 rise 1"
+// CheckOptions are the options of a server that has none of its own: TLS without verification, checked every second, and
+// every 200 ms when it is going down or up; down after 3 failures, up after 1 success. HAProxy waits for an answer as long as inter
+// says, so a busy machine brings no server down.
+const CheckOptions = "ssl verify none check inter 1s fastinter 200ms downinter 200ms fall 3 rise 1"
 
 // ServersOf makes a server of each node, with the cookies n1, n2 and so on.
 func ServersOf(nodes []*Node) []Server {
