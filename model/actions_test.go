@@ -155,13 +155,23 @@ func TestWhatEarlierRunsDidIsRemembered(t *testing.T) {
 		p.At, p.Action.Farm, p.Action.Node, p.Action.By.User = start.Add(-time.Hour), s.farm.Name, node, "ops2"
 		return p
 	}
-	s.ledger.Apply(Remembered{At: s.now, Err: "2 lines of the audit log make no sense", Actions: []PastAction{
-		past("n1", PastAction{Action: Action{Verb: VerbDrain, Reason: "kernel"}, Phase: PhaseDone}),
-		past("n2", PastAction{Action: Action{Verb: VerbDrain}, Cut: true}),
-		past("n3", PastAction{Action: Action{Verb: VerbDrain}, Phase: PhaseDone}),
-		past("n3", PastAction{Action: Action{Verb: VerbReady}, Phase: PhaseDone}),
-		{Action: Action{Verb: VerbDrain, Farm: "gone", Node: "n1"}},
-	}})
+	told := Remembered{At: s.now, Err: "2 lines of the audit log make no sense", Actions: []PastAction{
+		past("n1", PastAction{Action: Action{ID: "1", Verb: VerbDrain, Reason: "kernel"}, Phase: PhaseDone}),
+		past("n2", PastAction{Action: Action{ID: "2", Verb: VerbDrain}, Cut: true}),
+		past("n3", PastAction{Action: Action{ID: "3", Verb: VerbDrain}, Phase: PhaseDone}),
+		past("n3", PastAction{Action: Action{ID: "4", Verb: VerbReady}, Phase: PhaseDone}),
+		{Action: Action{ID: "5", Verb: VerbDrain, Farm: "gone", Node: "n1"}},
+	}}
+	s.ledger.Apply(told)
+	s.view()
+	if once := len(s.ledger.Snapshot().Journal); once != 5 {
+		t.Errorf("the journal has %d entries", once)
+	}
+	s.ledger.Apply(told)
+	s.view()
+	if twice := len(s.ledger.Snapshot().Journal); twice != 5 {
+		t.Errorf("what was told once is told again: %d entries", twice)
+	}
 	s.act(AdminDrain)
 	view := s.view()
 	if p := view.Nodes[0].Past; p == nil || p.Action.Reason != "kernel" {

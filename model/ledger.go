@@ -14,8 +14,8 @@ type Ledger struct {
 	byName  map[string]*farmState
 	actions map[string]*actionState // by ID: those of the nodes, and what they replaced until that was told
 	journal journal
-	told    bool             // Remembered was applied
-	past    map[string]Phase // by ID: what was told of others' actions
+	told    bool               // Remembered was applied
+	past    map[string]telling // by ID: what was told of others' actions
 	pastErr string
 	seq     uint64
 	view    *Snapshot

@@ -15,11 +15,12 @@ func (l *Ledger) remember(e Remembered) {
 		l.journal.add(Entry{At: e.At, Kind: EntryAction, Severity: Warning, Text: e.Err})
 	}
 	l.pastErr = e.Err
-	told := make(map[string]Phase, len(e.Actions))
+	told := make(map[string]telling, len(e.Actions))
 	for i := range e.Actions {
 		past := &e.Actions[i]
-		told[past.Action.ID] = past.Phase
-		if phase, before := l.past[past.Action.ID]; before && phase == past.Phase && !past.Cut {
+		now := telling{past.Phase, past.Cut}
+		told[past.Action.ID] = now
+		if before, known := l.past[past.Action.ID]; known && before == now {
 			continue
 		}
 		if f := l.byName[past.Action.Farm]; f != nil {
@@ -30,6 +31,12 @@ func (l *Ledger) remember(e Remembered) {
 	for _, f := range l.farms {
 		f.miss(e.At, &l.journal)
 	}
+}
+
+// A telling is what was told of an action of others.
+type telling struct {
+	phase Phase
+	cut   bool
 }
 
 // remember takes one action of others in. Late is true for what happened while this farmtop was running.

@@ -20,9 +20,9 @@ type acted struct {
 	Schema, Action, Farm, Node, Group, Result, Was, Admin, Message, Guard, By, Reason string
 
 	Soft, Changed  bool
-	InFlight       int     `json:"in_flight"`
+	InFlight       *int    `json:"in_flight"`
 	NewRequests    *int    `json:"new_requests"`
-	CookieRequests int     `json:"cookie_requests"`
+	CookieRequests *int    `json:"cookie_requests"`
 	WaitedMS       float64 `json:"waited_ms"`
 	Steps          []struct{ Balancer, Group, Command, Admin, Error, Fault string }
 	Actions        []acted
@@ -34,6 +34,7 @@ type actor struct {
 	config string
 	log    string
 	tap    func(model.Event) // sees the engine's events; nil for nobody
+	talk   string            // what the last command said on stderr
 }
 
 func newActor(t *testing.T, config string) *actor {
@@ -50,6 +51,7 @@ func (a *actor) run(ctx context.Context, args ...string) (int, acted) {
 		engine:  probe.Options{Tap: a.tap},
 	}
 	code := p.run(ctx, append(args, "--format", "json", "--config", a.config, "--audit-log", a.log))
+	a.talk = talk.String()
 	var result acted
 	if err := json.Unmarshal(out.Bytes(), &result); err != nil {
 		a.t.Fatalf("%q answered %d, %q and %q: %v", args, code, out.String(), talk.String(), err)

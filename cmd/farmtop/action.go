@@ -27,8 +27,6 @@ type actionFlags struct {
 }
 
 const (
-	// maxSettle bounds how long nobody may come before a node counts as drained: sticky sessions rarely live longer.
-	maxSettle = time.Hour
 	// maxReason is how long the words for the audit log may be; they stand in one line of it.
 	maxReason = 500
 	// maxWeight is the largest weight that any balancer knows: nginx's.
@@ -77,9 +75,10 @@ func (p *program) weightCommand() *cobra.Command {
 // actionExits ends what is said about a command that acts.
 const actionExits = `
 
-It shows its plan and asks for confirmation first, refuses what the other nodes can't bear, writes to the audit log before it does
-anything, and asks the balancers afterwards. The exit code is 0 when it is done or was asked for, 64 for a node that doesn't exist, 69
-when it couldn't be carried out, 75 when the deadline passed, 77 when a guard refused it or nobody confirmed it, 130 when interrupted.`
+NODE is the node's name or its address. It shows its plan and asks for confirmation first, refuses what the other nodes can't bear,
+writes to the audit log before it does anything, and asks the balancers afterwards. The exit code is 0 when it is done or was asked
+for, 64 for a node that doesn't exist or a weight that the balancer can't have, 69 when it couldn't be carried out, 75 when the
+deadline passed, 77 when a guard refused it or nobody confirmed it, 130 when interrupted.`
 
 // actionCommand gives a command what all actions share.
 func (p *program) actionCommand(verb model.Verb, cmd *cobra.Command) *cobra.Command {
@@ -161,16 +160,17 @@ func (p *program) checkActionFlags(verb model.Verb, f *actionFlags) error {
 		return failed(exitUsage, "--reason is longer than %d characters: say it shorter", maxReason)
 	case verb == model.VerbWeight:
 		return nil
-	case f.settle < 0 || f.settle > maxSettle:
-		return failed(exitUsage, "--settle %s: write a time from 0s to %s", f.settle, maxSettle)
-	case f.deadline < 0:
-		return failed(exitUsage, "--deadline %s is in the past: write a time such as 15m, or 0 for none", f.deadline)
+	}
+	if err := checkTimes(f.settle, f.deadline); err != nil {
+		return err
+	}
+	switch {
 	case !f.wait && p.given["deadline"]:
 		return failed(exitUsage, "--deadline without --wait: nobody would watch the time; add --wait")
 	case !f.wait && p.given["settle"]:
 		return failed(exitUsage, "--settle without --wait: nobody would watch what comes; add --wait")
-	case f.wait && verb == model.VerbDrain && f.deadline > 0 && f.deadline <= f.settle:
-		return failed(exitUsage, "--deadline %s is not longer than --settle %s, so it would always pass; raise the one or lower the other", f.deadline, f.settle)
+	case f.wait && verb == model.VerbDrain:
+		return checkOutlasts(f.settle, f.deadline)
 	}
 	return nil
 }

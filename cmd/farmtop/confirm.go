@@ -27,12 +27,13 @@ func (e *errand) confirmed(ctx context.Context, plan *model.Plan) (typed []strin
 		}
 	}
 	if plan.IsDone() && e.order.Actions[0].Then == "" {
-		return plan.Confirm, nil, nil // it only waits
+		return nil, nil, nil // it only waits
 	}
-	typed = slices.Clone(e.flags.confirm)
 	var missing []string
 	for _, farm := range plan.Confirm {
-		if !slices.Contains(typed, farm) {
+		if slices.Contains(e.flags.confirm, farm) {
+			typed = append(typed, farm)
+		} else {
 			missing = append(missing, farm)
 		}
 	}
@@ -64,13 +65,24 @@ func (e *errand) confirmed(ctx context.Context, plan *model.Plan) (typed []strin
 	return typed, nil, nil
 }
 
+// checkConfirm refuses names that --confirm gives and that no farm of the order has.
+func checkConfirm(order model.Order, names []string) error {
+	farms := order.Farms()
+	for _, name := range names {
+		if !slices.Contains(farms, name) {
+			return failed(exitUsage, "--confirm %q is no farm of this order; %s", name, nearest(name, farms))
+		}
+	}
+	return nil
+}
+
 // unasked refuses what nobody is there to confirm.
 func unasked(missing []string) *model.Refusal {
 	if len(missing) == 0 {
 		return &model.Refusal{Guard: model.GuardUnconfirmed, Text: "not confirmed, and there is no terminal to ask at; add --yes"}
 	}
 	return &model.Refusal{Guard: model.GuardProtected, Text: fmt.Sprintf(
-		"farm %s is protected, and there is no terminal to ask at; add --confirm %s", missing[0], quoted(missing[0]))}
+		"farm %s is protected, and there is no terminal to ask at; add --confirm %s", missing[0], report.Quoted(missing[0]))}
 }
 
 // operatorsTerminal is where the operator can be asked; nil when stdin or stderr is something else, so that nobody would answer, or

@@ -80,6 +80,21 @@ func TestKeysTypedBeforeTheQuestionAreNoAnswer(t *testing.T) {
 	}
 }
 
+func TestAWaitingDrainKeepsItsDeadlineWhereTheTerminalIsNarrow(t *testing.T) {
+	t.Parallel()
+	f := startFarm(t)
+	f.guest()
+	tty := newTerminal(t, 80, 24)
+	tty.enter(f.command("drain node2 --yes --wait --deadline 10m"))
+	tty.await("the line with its end", func(screen string) bool {
+		return strings.Contains(screen, "web/node2 draining") && strings.Contains(screen, "/min") && strings.Contains(screen, "s left")
+	})
+	tty.press("C-c")
+	tty.await("the end", func(screen string) bool {
+		return strings.Contains(screen, fmt.Sprintf("ended with %d", exitInterrupted))
+	})
+}
+
 func TestAWaitingDrainTellsOnOneLineHowFarItIs(t *testing.T) {
 	t.Parallel()
 	f := startFarm(t)

@@ -21,7 +21,7 @@ func TestAnInterruptLeavesTheDrainAndSaysSo(t *testing.T) {
 		}
 	}
 	code, got := a.run(ctx, "drain", "node2", "--wait", "--yes")
-	want := "interrupted: web/node2 stays in drain; to undo it: farmtop --config " + f.config + " ready web/node2"
+	want := "interrupted: web/node2 stays in drain; to undo it: farmtop --config " + f.config + " --audit-log " + a.log + " ready web/node2"
 	if code != exitInterrupted || got.Result != "draining" || got.Message != want {
 		t.Errorf("exit %d, %+v; want %d and %q", code, got, exitInterrupted, want)
 	}
@@ -44,7 +44,7 @@ func TestAnInterruptBeforeTheActionDoesNothing(t *testing.T) {
 		}
 	}
 	code, got := a.run(ctx, "drain", "node2", "--wait", "--yes")
-	if started := f.admin("node2") == "DRAIN"; code != exitInterrupted || got.Changed != started {
+	if code != exitInterrupted || got.Changed || got.Message != "interrupted; nothing was done to web/node2" || f.admin("node2") != "UP" {
 		t.Errorf("exit %d, %+v; HAProxy says %s", code, got, f.admin("node2"))
 	}
 }
@@ -95,7 +95,11 @@ func TestABalancerThatIsKilledMidDrainIsNoSuccess(t *testing.T) {
 		}
 	}
 	got := a.wants(exitTimedOut, "timed-out", "drain", "node2", "--wait", "--settle", "1s", "--deadline", "3s", "--yes")
-	if !strings.Contains(got.Message, "can't be read") {
+	if !strings.Contains(got.Message, "was in drain when haproxy was last read") || !strings.Contains(got.Message, "can't be read") ||
+		strings.Contains(got.Message, "farmtop maint") || got.InFlight != nil {
 		t.Errorf("%+v", got)
+	}
+	if !strings.Contains(a.talk, "haproxy can't be read") {
+		t.Errorf("nobody was told while it waited: %q", a.talk)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ With --serve only the farm runs, until interrupted, so that another farmtop, cur
 				return failed(exitUsage, "--nodes %d: write a number from 1 to %d", d.nodes, demo.MaxNodes)
 			}
 			if !d.serve {
-				if err := p.needsTerminal(); err != nil {
+				if err := cmp.Or(s.checkTimes(), p.needsTerminal()); err != nil {
 					return err
 				}
 			}

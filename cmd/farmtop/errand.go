@@ -18,6 +18,8 @@ type errand struct {
 	flags  actionFlags
 	engine *probe.Engine
 	box    *probe.Mailbox
+	heard  *model.Snapshot // the newest while the engine ran
+	course course
 }
 
 // act carries an action for a node out and reports what came of it.
@@ -29,6 +31,9 @@ func (p *program) act(ctx context.Context, name string, action model.Action, f a
 	farms := p.unfolded(ctx, file.Farms)
 	order, err := orderFor(farms, name, action, f)
 	if err != nil {
+		return err
+	}
+	if err := checkConfirm(order, f.confirm); err != nil {
 		return err
 	}
 	trail := p.openTrail()
@@ -74,6 +79,7 @@ func (e *errand) carry(ctx context.Context, trail *trail) error {
 	if outcomes == nil { // it was submitted: what came of it is known now that the engine has ended
 		last := e.box.Newest()
 		trail.leave(last)
+		e.course.take(last)
 		outcomes = e.outcomes(last, ctx.Err() != nil)
 	}
 	return e.tell(outcomes)
@@ -142,6 +148,7 @@ func (e *errand) firstReadings(ctx context.Context) (*model.Snapshot, error) {
 		if err != nil {
 			return nil, err
 		}
+		e.heard = s
 		age := s.At.Sub(s.Started)
 		asked := age > firstAnswers || !e.order.Actions[0].TakesOut() || !slices.ContainsFunc(s.Farms, isUnasked)
 		if asked && !slices.ContainsFunc(s.Farms, isUnread) || age > firstReading {

@@ -17,7 +17,7 @@ import (
 
 // patience is how long a real HAProxy and real nodes may take to come to what a test waits for. Nothing waits that long unless
 // it fails.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // realFarm is three HTTPS nodes behind a real HAProxy, and a configuration that watches them.
 type realFarm struct {
@@ -53,8 +53,8 @@ func (f *realFarm) configure(ca, socket string, extra ...string) {
     endpoint_address: %s
     tls: {ca: %q}
     checks:
-      - {name: health, path: /, every: 500ms, timeout: 400ms, version: 'version=(\S+)'}
-    balancer: {kind: haproxy, socket: %q, backend: app, every: 500ms, timeout: 400ms}
+      - {name: health, path: /, every: 1s, timeout: 950ms, version: 'version=(\S+)'}
+    balancer: {kind: haproxy, socket: %q, backend: app, every: 500ms, timeout: 490ms}
     nodes:
 `, lab.ServerName, f.proxy.Secure, ca, socket)
 	for _, n := range f.nodes {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -189,46 +188,4 @@ func listen(ctx context.Context, farms []*model.Farm) {
 		})
 	}
 	all.Wait()
-}
-
-// findNode finds the node that a name means: NODE, or FARM/NODE where several farms have one of that name.
-func findNode(farms []*model.Farm, name string) (farm, node string, err error) {
-	var places []string
-	for _, f := range farms {
-		for i := range f.Nodes {
-			if n := f.Nodes[i].Name; n == name || f.Name+"/"+n == name {
-				farm, node = f.Name, n
-				places = append(places, f.Name+"/"+n)
-			}
-		}
-	}
-	switch len(places) {
-	case 1:
-		return farm, node, nil
-	case 0:
-		return "", "", failed(exitUsage, "no node %q; %s", name, nearestNodes(name, farms))
-	default:
-		return "", "", failed(exitUsage, "several farms have a node %q: write %s", name, strings.Join(places, " or "))
-	}
-}
-
-// nearestNodes offers what may have been meant by a node's name. One without a farm is compared with names without one.
-func nearestNodes(name string, farms []*model.Farm) string {
-	full := nodeNames(farms)
-	if strings.Contains(name, "/") {
-		return nearest(name, full)
-	}
-	meant := map[string][]string{} // by the name without the farm's
-	for _, n := range full {
-		short := n[strings.LastIndex(n, "/")+1:]
-		meant[short] = append(meant[short], n)
-	}
-	var near []string
-	for _, short := range config.Nearest(name, slices.Sorted(maps.Keys(meant)), 3) {
-		near = append(near, meant[short]...)
-	}
-	if len(near) == 0 {
-		return nearest(name, full)
-	}
-	return "did you mean " + strings.Join(near[:min(len(near), 3)], " or ") + "?"
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"farmtop/model"
 )
@@ -14,7 +12,7 @@ import (
 func orderFor(farms []*model.Farm, name string, action model.Action, f actionFlags) (model.Order, error) {
 	action.Group, action.Reason = f.group, f.reason
 	if f.wait {
-		action.Settle, action.Deadline, action.Then = max(f.settle, time.Nanosecond), f.deadline, model.Verb(f.then) // 0 is the default's
+		action.Settle, action.Deadline, action.Then = settling(f.settle), f.deadline, model.Verb(f.then)
 	}
 	places, err := placesOf(farms, name, f.everyone)
 	if err != nil {
@@ -34,8 +32,8 @@ type place struct{ farm, node string }
 // placesOf finds the node that a name means and, where all farms are meant, every node at its host.
 func placesOf(farms []*model.Farm, name string, everywhere bool) ([]place, error) {
 	if everywhere {
-		if host := hostNamed(farms, name); host != "" {
-			return nodesAt(farms, host), nil
+		if node := hostNamed(farms, name); node != nil {
+			return nodesAt(farms, node), nil
 		}
 	}
 	farm, node, err := findNode(farms, name)
@@ -45,42 +43,31 @@ func placesOf(farms []*model.Farm, name string, everywhere bool) ([]place, error
 	return []place{{farm, node}}, nil
 }
 
-// hostNamed is the host of the nodes that a name means; "" when there is none, or several hosts go by that name.
-func hostNamed(farms []*model.Farm, name string) string {
-	var hosts []string
-	for _, f := range farms {
-		for i := range f.Nodes {
-			n := &f.Nodes[i]
-			if host := hostOf(n); (n.Name == name || f.Name+"/"+n.Name == name) && !slices.Contains(hosts, host) {
-				hosts = append(hosts, host)
-			}
+// hostNamed is one of the nodes that a name or an address means; nil when there is none, or they are at several hosts.
+func hostNamed(farms []*model.Farm, name string) *model.Node {
+	var named *model.Node
+	for _, m := range meant(farms, name) {
+		switch n := m.node; {
+		case named == nil:
+			named = n
+		case !n.SameHost(named):
+			return nil
 		}
 	}
-	if len(hosts) != 1 {
-		return ""
-	}
-	return hosts[0]
+	return named
 }
 
-func nodesAt(farms []*model.Farm, host string) []place {
+// nodesAt are all nodes at a node's host.
+func nodesAt(farms []*model.Farm, node *model.Node) []place {
 	var places []place
 	for _, f := range farms {
 		for i := range f.Nodes {
-			if hostOf(&f.Nodes[i]) == host {
+			if f.Nodes[i].SameHost(node) {
 				places = append(places, place{f.Name, f.Nodes[i].Name})
 			}
 		}
 	}
 	return places
-}
-
-// hostOf is a node's host in one spelling. A name and an address stay two hosts: what a name stands for may change.
-func hostOf(n *model.Node) string {
-	host := strings.Trim(n.Host(), "[]")
-	if address, err := netip.ParseAddr(host); err == nil {
-		return address.Unmap().String()
-	}
-	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
 // concerned are the farms that an order changes.

@@ -23,6 +23,8 @@ func TestEverywhereMeansEveryNodeAtTheHost(t *testing.T) {
 		{name: "am1", want: []place{{"portals", "am1"}, {"gateway", "am1"}}},
 		{name: "gw2", want: []place{{"portals", "am2"}, {"gateway", "gw2"}}},
 		{name: "portals/am2", want: []place{{"portals", "am2"}, {"gateway", "gw2"}}},
+		{name: "10.0.0.11", want: []place{{"portals", "am1"}, {"gateway", "am1"}}},
+		{name: "10.0.0.12:9443", want: []place{{"portals", "am2"}, {"gateway", "gw2"}}},
 		{name: "l1", want: []place{{"login", "am2"}, {"login", "l1"}}},
 		{name: "am2", fail: `several farms have a node "am2": write portals/am2 or login/am2`}, // two hosts go by that name
 		{name: "am3", fail: `no node "am3"; did you mean portals/am1 or gateway/am1 or portals/am2?`},
@@ -73,27 +75,59 @@ func TestAQuestionNamesItsTargetInFull(t *testing.T) {
 	}
 }
 
+func TestANodeIsFoundByItsNameOrItsAddress(t *testing.T) {
+	t.Parallel()
+	farms := []*model.Farm{
+		{Name: "portals", Nodes: []model.Node{{Name: "am1", Address: "10.0.0.11:9443"}, {Name: "am2", Address: "[2001:db8::2]:9443"}}},
+		{Name: "gateway", Nodes: []model.Node{{Name: "gw1", Address: "10.0.0.11:8243"}, {Name: "10.0.0.99", Address: "gw2.example.com:8243"}}},
+		{Name: "login", Nodes: []model.Node{{Name: "l1", Address: "10.0.0.99:443"}}},
+	}
+	for _, test := range []struct {
+		word string
+		want place
+		fail string
+	}{
+		{word: "am1", want: place{"portals", "am1"}},
+		{word: "10.0.0.11:8243", want: place{"gateway", "gw1"}},
+		{word: "2001:DB8::2", want: place{"portals", "am2"}},
+		{word: "[2001:db8:0::2]:9443", want: place{"portals", "am2"}},
+		{word: "GW2.example.com", want: place{"gateway", "10.0.0.99"}},
+		{word: "10.0.0.99", want: place{"gateway", "10.0.0.99"}}, // a name comes before an address
+		{word: "10.0.0.11", fail: "several nodes are at 10.0.0.11: write portals/am1 or gateway/gw1"},
+		{word: "10.0.0.11:443", fail: `no node "10.0.0.11:443"; there is: am1, am2, gw1, 10.0.0.99, l1`},
+	} {
+		farm, node, err := findNode(farms, test.word)
+		if got := (place{farm, node}); got != test.want || test.fail == "" && err != nil || test.fail != "" && (err == nil || err.Error() != test.fail) {
+			t.Errorf("%s: %v, %v; want %v, %q", test.word, got, err, test.want, test.fail)
+		}
+	}
+}
+
 func TestEveryGuardHasItsExitCode(t *testing.T) {
 	t.Parallel()
 	for guard, code := range map[model.Guard]int{
 		model.GuardReadOnly: 77, model.GuardProtected: 77, model.GuardLastNode: 77, model.GuardMinReady: 77, model.GuardUnconfirmed: 77,
 		model.GuardUnreadable: 69, model.GuardRights: 69, model.GuardUnable: 69, model.GuardNoBalancer: 69, model.GuardUnknown: 64,
 	} {
-		if got := guardCode(guard); got != code {
+		if got := refusalCode(model.VerbDrain, guard); got != code {
 			t.Errorf("%s: %d, want %d", guard, got, code)
 		}
+	}
+	if got := refusalCode(model.VerbWeight, model.GuardUnable); got != exitUsage {
+		t.Errorf("a weight that the balancer can't have: %d, want %d", got, exitUsage)
 	}
 }
 
 func TestACommandThatIsOfferedIsForTheSameFarms(t *testing.T) {
 	t.Parallel()
-	p := &program{flags: flags{config: "my farm.yaml", nodes: []string{"a=127.0.0.1:1", "it's"}, haproxy: "/run/x.sock"}}
+	p := &program{flags: flags{config: "my farm.yaml", farms: []string{"web", "the api"}, auditLog: "/var/log/a b.jsonl", nodes: []string{"a=127.0.0.1:1", "it's"}, haproxy: "/run/x.sock"}}
 	for _, test := range []struct {
 		given []string
 		want  string
 	}{
 		{nil, "farmtop"},
 		{[]string{"config"}, "farmtop --config 'my farm.yaml'"},
+		{[]string{"farm", "audit-log"}, "farmtop --farm web --farm 'the api' --audit-log '/var/log/a b.jsonl'"},
 		{[]string{"haproxy", "node"}, `farmtop --haproxy /run/x.sock --node a=127.0.0.1:1 --node 'it'\''s'`},
 	} {
 		p.given = map[string]bool{}

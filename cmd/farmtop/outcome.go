@@ -23,7 +23,7 @@ func (e *errand) idle(s *model.Snapshot, plan *model.Plan) []report.Outcome {
 	outcomes := e.outcomes(s, false)
 	for i := range outcomes {
 		o := &outcomes[i]
-		o.Nothing, o.Progress.Phase = plan.Parts[i].Done, model.PhaseDone
+		o.Nothing, o.Progress.Phase, o.Progress.Soft = plan.Parts[i].Done, model.PhaseDone, plan.Parts[i].Soft
 		if o.Progress.Action.Verb == model.VerbDrain {
 			o.Progress.Phase = model.PhaseDraining
 		}
@@ -39,15 +39,28 @@ func (e *errand) outcomes(s *model.Snapshot, stopped bool) []report.Outcome {
 		if f := s.Farm(a.Farm); f != nil {
 			o.Node = f.Node(a.Node)
 		}
+		if f := e.heard.Farm(a.Farm); f != nil {
+			o.Unread = unreadable(f)
+		}
 		if o.Node != nil {
 			o.Progress.Was = o.Node.Admin()
-			if p := o.Node.Progress; p != nil {
-				o.Progress = *p
-			}
+		}
+		if p := e.course.of(&a); p != nil {
+			o.Progress = *p
 		}
 		all[i] = o
 	}
 	return all
+}
+
+// unreadable names a balancer whose newest reading failed; "" when none did.
+func unreadable(f *model.FarmView) string {
+	for _, b := range f.Balancers {
+		if b.Status != nil && !b.Readable() {
+			return b.Balancer.Name
+		}
+	}
+	return ""
 }
 
 // tell reports what came of the order, and ends the program with the code for that.
@@ -80,7 +93,7 @@ func (e *errand) tellPlan(plan *model.Plan) error {
 	case err != nil:
 		return failed(exitInternal, "writing the plan: %w", err)
 	case plan.Refusal != nil:
-		return &exitError{code: guardCode(plan.Refusal.Guard)}
+		return &exitError{code: refusalCode(plan.Order.Actions[0].Verb, plan.Refusal.Guard)}
 	default:
 		return nil
 	}
@@ -89,10 +102,10 @@ func (e *errand) tellPlan(plan *model.Plan) error {
 // outcomeCode is an action's outcome as the program's exit code.
 func outcomeCode(o *report.Outcome) int {
 	switch result := o.Result(); {
-	case o.Stopped && !o.Progress.Phase.IsOver():
+	case o.Stopped && (!o.Begun() || !o.Progress.Phase.IsOver()):
 		return exitInterrupted
 	case result == report.ResultRefused:
-		return guardCode(o.Progress.Guard)
+		return refusalCode(o.Progress.Action.Verb, o.Progress.Guard)
 	case result == report.ResultTimedOut:
 		return exitTimedOut
 	case result == report.ResultFailed:
@@ -102,8 +115,12 @@ func outcomeCode(o *report.Outcome) int {
 	}
 }
 
-// guardCode is the exit code of a refusal: what doesn't exist is wrong usage, what can't be done isn't the guard's will.
-func guardCode(g model.Guard) int {
+// refusalCode is the exit code of a refusal: what doesn't exist is wrong usage, as is a weight that the balancer can't have; what can't
+// be done isn't the guard's will.
+func refusalCode(verb model.Verb, g model.Guard) int {
+	if g == model.GuardUnable && verb == model.VerbWeight {
+		return exitUsage
+	}
 	switch g {
 	case model.GuardUnknown:
 		return exitUsage

@@ -75,13 +75,10 @@ func TestWhatIsRefusedLeavesTheBalancerAlone(t *testing.T) {
 		says   string
 	}{
 		{name: "read-only", args: []string{"--yes", "--read-only"}, code: exitRefused, guard: model.GuardReadOnly, says: "read-only"},
+		{name: "the name of a farm that isn't protected", args: []string{"--confirm", "web"}, code: exitRefused, guard: model.GuardUnconfirmed, says: "add --yes"},
 		{name: "nobody confirms", code: exitRefused, guard: model.GuardUnconfirmed, says: "add --yes"},
 		{
 			name: "a protected farm", extra: "protected: true", args: []string{"--yes"},
-			code: exitRefused, guard: model.GuardProtected, says: "add --confirm web",
-		},
-		{
-			name: "a protected farm and another's name", extra: "protected: true", args: []string{"--yes", "--confirm", "wbe"},
 			code: exitRefused, guard: model.GuardProtected, says: "add --confirm web",
 		},
 		{
@@ -235,6 +232,15 @@ func TestOneBackendOrEveryFarmCanBeMeant(t *testing.T) {
 		if len(action.Steps) != 1 || action.Admin != "drain" {
 			t.Errorf("everywhere: %+v", action)
 		}
+	}
+}
+
+func TestAWeightThatTheBalancerCannotHaveIsWrongUsage(t *testing.T) {
+	t.Parallel()
+	f := startFarm(t)
+	got := newActor(t, f.config).wants(exitUsage, "refused", "weight", "node2", "300", "--yes")
+	if got.Guard != string(model.GuardUnable) || !strings.Contains(got.Message, "256") {
+		t.Errorf("%+v; want the largest weight that HAProxy knows", got)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"farmtop/config"
 	"farmtop/model"
@@ -29,29 +28,16 @@ func TestAHealthyFarmHasNoFindingsForAMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	box := engine.Mailbox()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- engine.Run(ctx) }()
-	for {
-		s, err := box.Next(ctx)
-		if err != nil {
-			break
+	go func() { ended <- engine.Run(ctx) }() // ends with ctx
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
-		for _, finding := range s.Farms[0].Findings {
-			t.Errorf("after %v: %s %s (%s)", s.At.Sub(s.Started), finding.Code, finding.Title, finding.Evidence)
-		}
-		if t.Failed() {
-			cancel()
-		}
-	}
-	if err := <-ended; err != nil {
-		t.Fatal(err)
-	}
-	last := box.Newest()
-	if c := last.Farms[0].Count; c.Up != 3 || c.Ready != 3 || last.At.Sub(last.Started) < 50*time.Second {
-		t.Errorf("after %v: %+v", last.At.Sub(last.Started), c)
-	}
+	}()
+	staysWell(t, func() (*model.Snapshot, error) { return box.Next(ctx) })
 }
 
 // watch runs the engine over the farm and takes the steps one after the other, each as soon as the one before shows.
@@ -116,7 +102,7 @@ func TestWatchingARealFarmShowsWhatIsDoneToIt(t *testing.T) {
 			return admin(model.AdminReady)(v) && len(v.Findings) == 0
 		}},
 		watchStep{func() { f.nodes[1].Set(lab.Behaviour{Hang: true}) }, "down, with a reason", func(v *model.FarmView) bool {
-			return v.Nodes[1].State == model.StateDown && strings.Contains(v.Nodes[1].Reason, "within 400 ms")
+			return v.Nodes[1].State == model.StateDown && strings.Contains(v.Nodes[1].Reason, "within 1 s")
 		}},
 		watchStep{func() { f.nodes[1].Set(lab.Behaviour{Version: "4.2.0"}) }, "up again with another version", func(v *model.FarmView) bool {
 			return v.Nodes[1].State == model.StateUp && hasFinding(v, "PAR01")
@@ -153,7 +139,7 @@ func TestTwoBalancersOfOneFarmAreReadSideBySide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := fmt.Sprintf("balancer: {kind: haproxy, socket: %q, backend: app, every: 500ms, timeout: 400ms}", f.proxy.Admin)
+	one := fmt.Sprintf("balancer: {kind: haproxy, socket: %q, backend: app, every: 500ms, timeout: 490ms}", f.proxy.Admin)
 	two := fmt.Sprintf(`balancer:
       - {kind: haproxy, name: lb1, socket: %q, backend: app}
       - {kind: haproxy, name: lb2, socket: %q, backend: app}`, f.proxy.Admin, second.Admin)

@@ -89,8 +89,9 @@ given by flags, or found by a HAProxy's runtime socket alone:
 	watch := p.watchCommand()
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return watch.RunE(cmd, nil) }
 	root.Flags().AddFlagSet(watch.Flags())
-	root.AddCommand(watch, p.checkCommand(), p.drainCommand(), p.maintCommand(), p.readyCommand(), p.weightCommand(), p.demoCommand(), p.configCommand(), p.systemsCommand(),
-		p.explainCommand(), p.keysCommand(), p.manCommand(root), p.versionCommand())
+	root.AddCommand(watch, p.checkCommand(), p.drainCommand(), p.maintCommand(), p.readyCommand(), p.weightCommand(), p.xffCommand(),
+		p.cookieCommand(), p.demoCommand(), p.configCommand(), p.systemsCommand(), p.explainCommand(), p.keysCommand(), p.manCommand(root),
+		p.versionCommand())
 	needShell(root)
 	p.completeFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -184,7 +185,16 @@ func oneOf(flag, value string, allowed ...string) error {
 	if slices.Contains(allowed, value) {
 		return nil
 	}
-	return failed(exitUsage, "--%s %q: write %s", flag, value, strings.Join(allowed, ", "))
+	return failed(exitUsage, "--%s %q: write %s", flag, value, choices(allowed))
+}
+
+// choices are words of which one is to be chosen: "text, json or nagios".
+func choices(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // talk writes a line for people to stderr; stdout is for results.

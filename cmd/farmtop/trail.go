@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -21,10 +20,10 @@ type trail struct {
 	by   model.Operator
 	log  *audit.Log // nil where err says why
 	err  error
-	past func() model.Remembered // what earlier runs did, read at the first call
+	seen memory
 
 	mu  sync.Mutex     // guards out
-	out []model.Action // those that took a node out and weren't taken back, oldest first
+	out []model.Action // the last that took each node out, oldest first
 }
 
 // openTrail opens the log that --audit-log names. Nothing is read or written yet.
@@ -33,7 +32,6 @@ func (p *program) openTrail() *trail {
 	if t.path, t.err = filepath.Abs(cmp.Or(p.flags.auditLog, audit.Path())); t.err == nil {
 		t.log, t.err = audit.Open(t.path, t.by, "farmtop "+version())
 	}
-	t.past = sync.OnceValue(t.readPast)
 	return t
 }
 
@@ -59,13 +57,20 @@ func (t *trail) Begin(at time.Time, plan model.Plan) error {
 	return nil
 }
 
-// remember keeps an action that takes a node out, and forgets those that it takes the place of. The mutex is held.
+// remember keeps an action that takes a node out, in place of those of the same servers. One that makes it ready is no reason to forget
+// it: whether the node is back is for its balancers to say. But who takes it out after that isn't known. The mutex is held.
 func (t *trail) remember(a model.Action) {
-	t.out = slices.DeleteFunc(t.out, func(b model.Action) bool {
+	covers := func(b model.Action) bool {
 		return a.Farm == b.Farm && a.Node == b.Node && (a.Group == "" || a.Group == b.Group)
-	})
+	}
 	if a.TakesOut() {
-		t.out = append(t.out, a)
+		t.out = append(slices.DeleteFunc(t.out, covers), a)
+		return
+	}
+	for i := range t.out {
+		if a.Verb == model.VerbReady && covers(t.out[i]) {
+			t.out[i].By, t.out[i].Reason = model.Operator{}, ""
+		}
 	}
 }
 
@@ -75,19 +80,6 @@ func (t *trail) End(at time.Time, progress model.Progress) error {
 		return t.err
 	}
 	return t.log.End(at, progress)
-}
-
-// readPast is what earlier runs did.
-func (t *trail) readPast() model.Remembered {
-	if t.err != nil {
-		return model.Remembered{Err: t.err.Error()}
-	}
-	actions, err := audit.Read(t.path, 0)
-	past := model.Remembered{Actions: actions}
-	if err != nil {
-		past.Err = err.Error()
-	}
-	return past
 }
 
 // cutOff are the past actions for farms that were cut off.
@@ -110,6 +102,13 @@ func (t *trail) tellCut(farms []string) {
 			a.Verb, a.Subject(), cut[i].At.Local().Format(time.DateTime), a.By)
 	}
 	t.fileCut(cut)
+}
+
+// fileTold writes down which cut actions the operator was told of as events.
+func (t *trail) fileTold(last *model.Snapshot, farms []string) {
+	if last.Told {
+		t.fileCut(cutOff(t.past().Actions, farms))
+	}
 }
 
 // fileCut writes down that actions which were cut off are known to be, so that they aren't told again.
@@ -138,56 +137,6 @@ func (t *trail) leave(last *model.Snapshot) {
 	if err := t.log.Left(time.Now(), left...); err != nil {
 		t.talk("%v", err)
 	}
-}
-
-// stillOut tells of each action of this run whose node is out still: who did it, since when, and how to undo it.
-func (t *trail) stillOut(last *model.Snapshot) []string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var lines []string
-	for i := range t.out {
-		a := &t.out[i]
-		n := nodeIn(last, *a)
-		if n == nil {
-			continue
-		}
-		if state, since := outSince(n, a); state != "" {
-			lines = append(lines, t.stays(a, state, since))
-		}
-	}
-	return lines
-}
-
-// outSince is how the balancers hold the node of an action out, and since when; "" when none does.
-func outSince(n *model.NodeView, a *model.Action) (state string, since time.Time) {
-	for _, s := range n.Servers {
-		switch {
-		case a.Group != "" && s.Group != a.Group:
-		case s.Admin == model.AdminDrain || s.Admin == model.AdminMaint:
-			state, since = "in "+string(s.Admin), s.Since
-		case a.Verb == model.VerbWeight && s.Weight == 0:
-			state = "at weight 0"
-		}
-	}
-	return state, since
-}
-
-func (t *trail) stays(a *model.Action, state string, since time.Time) string {
-	text := fmt.Sprintf("%s stays %s", a.Subject(), state)
-	if !since.IsZero() {
-		text += ", since " + since.Local().Format(time.TimeOnly)
-	}
-	if by := a.By.String(); by != "" {
-		text += " by " + by
-	}
-	if a.Reason != "" {
-		text += fmt.Sprintf(" (%s)", a.Reason)
-	}
-	undo := fmt.Sprintf("%s ready %s/%s", t.again(), a.Farm, a.Node)
-	if a.Group != "" {
-		undo += " --backend " + quoted(a.Group)
-	}
-	return text + "; to undo it: " + undo
 }
 
 // close closes the log. What it still owes to other readers of it is tried once more.

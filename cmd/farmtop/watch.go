@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,8 +49,9 @@ type screen struct {
 	noMouse bool
 	bell    bool
 
-	farm, node string // where it begins; "" for the overview
-	fleeting   bool   // the farms end with farmtop, so nothing stays behind
+	settle, deadline time.Duration // of actions asked for there; 0 for no deadline
+	farm, node       string        // where it begins; "" for the overview
+	fleeting         bool          // the farms end with farmtop, so nothing stays behind
 }
 
 func (p *program) watchCommand() *cobra.Command {
@@ -63,7 +65,7 @@ func (p *program) watchCommand() *cobra.Command {
 			return nodeNames(p.configured()), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := p.needsTerminal(); err != nil {
+			if err := cmp.Or(s.checkTimes(), p.needsTerminal()); err != nil {
 				return err
 			}
 			file, err := p.load(cmd.Context())
@@ -87,6 +89,13 @@ func (p *program) addScreenFlags(cmd *cobra.Command, s *screen) {
 	p.completeWords(cmd, "theme", ui.Themes()...)
 	cmd.Flags().BoolVar(&s.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	cmd.Flags().BoolVar(&s.bell, "bell", false, "ring the bell when a farm gets worse")
+	cmd.Flags().DurationVar(&s.settle, "settle", model.DefaultSettle, "a node that is drained there counts as drained when no request came for `TIME`")
+	cmd.Flags().DurationVar(&s.deadline, "deadline", model.DefaultDeadline, "what is asked for there has timed out after `TIME`; 0 for never")
+}
+
+// checkTimes refuses times that nobody can mean.
+func (s *screen) checkTimes() error {
+	return cmp.Or(checkTimes(s.settle, s.deadline), checkOutlasts(s.settle, s.deadline))
 }
 
 // needsTerminal refuses to draw where nobody could read it.
@@ -124,8 +133,8 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	if !s.fleeting {
 		p.part(trail.stillOut(snapshot))
 	}
-	if !file.ReadOnly { // they were told as events
-		trail.fileCut(cutOff(trail.past().Actions, farmNames(file.Farms)))
+	if !file.ReadOnly {
+		trail.fileTold(snapshot, farmNames(file.Farms))
 	}
 	return err
 }
@@ -196,7 +205,7 @@ func (p *program) newApp(ctx context.Context, engine *probe.Engine, file *config
 	return ui.New(ui.Options{
 		Source: source, Control: engine, Context: ctx, Version: version(), Keys: file.Keys, Theme: s.theme,
 		ASCII: p.flags.ascii, NoMouse: s.noMouse || file.Mouse != nil && !*file.Mouse, ReadOnly: file.ReadOnly, Bell: s.bell,
-		Farm: s.farm, Node: s.node,
+		Farm: s.farm, Node: s.node, Settle: settling(s.settle), Deadline: cmp.Or(s.deadline, -1),
 	})
 }
 

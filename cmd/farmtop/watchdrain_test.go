@@ -125,6 +125,19 @@ func TestALostTerminalLeavesTheDrainAndTheAuditLogSaysSo(t *testing.T) {
 	}
 }
 
+func TestWhatIsAskedForOnTheScreenTakesTheTimesOfTheCommandLine(t *testing.T) {
+	t.Parallel()
+	f := startFarm(t)
+	tty := newTerminal(t, 160, 40)
+	tty.enter(f.command("--settle 3s --deadline 0"))
+	tty.awaitText("3 up")
+	tty.press("Right", "d")
+	screen := tty.await("the plan", func(screen string) bool { return strings.Contains(screen, "no request came for 3 s") })
+	if strings.Contains(screen, "timed out") {
+		t.Errorf("there is no deadline, and it says:\n%s", screen)
+	}
+}
+
 func TestWithoutAnAuditLogTheScreenRunsAndNothingIsChanged(t *testing.T) {
 	t.Parallel()
 	f := startFarm(t)

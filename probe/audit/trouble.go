@@ -25,11 +25,11 @@ var troubles = []struct {
 func unwritable(path string, err error, meaning string) error {
 	for _, t := range troubles {
 		if errors.Is(err, t.err) {
-			return fmt.Errorf("the audit log %s can't be written: %s; %s: %s, or set XDG_STATE_HOME to another folder",
+			return fmt.Errorf("the audit log %s can't be written: %s; %s: %s, or choose another with --audit-log",
 				path, t.what, meaning, t.do)
 		}
 	}
-	return fmt.Errorf("the audit log %s can't be written: %w; %s: see to the disk, or set XDG_STATE_HOME to another folder",
+	return fmt.Errorf("the audit log %s can't be written: %w; %s: see to the disk, or choose another with --audit-log",
 		path, bare(err), meaning)
 }
 

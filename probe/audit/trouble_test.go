@@ -18,7 +18,7 @@ func TestALogThatCannotBeWrittenSaysSoAndThatNothingWasDone(t *testing.T) {
 		err  error
 		want string
 	}{
-		{"full", syscall.ENOSPC, "can't be written: the disk is full; so nothing was done: free some space on it, or set XDG_STATE_HOME"},
+		{"full", syscall.ENOSPC, "can't be written: the disk is full; so nothing was done: free some space on it, or choose another with --audit-log"},
 		{"quota", syscall.EDQUOT, "your quota of the disk is used up"},
 		{"read-only", syscall.EROFS, "the file system is read-only"},
 		{"denied", syscall.EACCES, "permission denied; so nothing was done: make the file and its folder yours"},

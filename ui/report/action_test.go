@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func asked(verb model.Verb) model.Action {
 // outcome is an action of a minute ago in a phase, at a node in an admin state.
 func outcome(verb model.Verb, phase model.Phase, admin model.AdminState) Outcome {
 	p := model.Progress{
-		Action: asked(verb), Phase: phase, Soft: true, Was: model.AdminReady, AskedAt: ago(time.Minute), DoneAt: ago(time.Minute),
+		Action: asked(verb), Phase: phase, Text: "the plan", Soft: true, Was: model.AdminReady, AskedAt: ago(time.Minute), DoneAt: ago(time.Minute),
 		Results: []model.StepResult{{
 			Step: model.Step{Balancer: "lb1", Verb: verb, Group: "be_am", Server: "am2", Command: "set server be_am/am2 state " + string(verb)},
 			Took: 1500 * time.Microsecond, Admin: admin,
@@ -61,10 +62,16 @@ func outcomes() map[string]Outcome {
 			o.Stopped, o.Again = true, "farmtop --config 'my farm.yaml'"
 		}),
 		"interrupted early": with(outcome(model.VerbDrain, model.PhaseAsked, model.AdminReady), func(o *Outcome) {
-			o.Stopped, o.Progress.DoneAt, o.Progress.Results, o.Progress.Drain = true, time.Time{}, nil, nil
+			o.Stopped, o.Progress.Text, o.Progress.DoneAt, o.Progress.Results, o.Progress.Drain = true, "", time.Time{}, nil, nil
+		}),
+		"interrupted in the middle": with(outcome(model.VerbReady, model.PhaseAsked, model.AdminDrain), func(o *Outcome) {
+			o.Stopped, o.Progress.DoneAt, o.Progress.Drain = true, time.Time{}, nil
 		}),
 		"timed out": with(outcome(model.VerbDrain, model.PhaseTimedOut, model.AdminDrain), func(o *Outcome) {
 			o.Progress.Why, o.Progress.Drain.New = "10 min passed: requests with the sticky cookie still come", -1
+		}),
+		"unread": with(outcome(model.VerbDrain, model.PhaseTimedOut, model.AdminDrain), func(o *Outcome) {
+			o.Progress.Why, o.Unread = "10 min passed: lb1 can't be read", "lb1"
 		}),
 		"moved":   with(outcome(model.VerbDrain, model.PhaseDone, model.AdminMaint), func(o *Outcome) { o.Progress.Moved = true }),
 		"forced":  with(outcome(model.VerbDrain, model.PhaseDone, model.AdminMaint), func(o *Outcome) { o.Progress.Moved, o.Progress.Forced = true, true }),
@@ -96,9 +103,11 @@ func TestWhatCameOfAnActionIsOneWordAndASentence(t *testing.T) {
 		says   string
 	}{
 		{"drained", ResultDone, "portals/am2 is drained: nothing is in flight, and no request came for 5s"},
-		{"asked", ResultDraining, `portals/am2 is in drain; "farmtop drain portals/am2 --wait" tells when it is drained`},
+		{"asked", ResultDraining, "portals/am2 is in drain; to wait until it is drained: farmtop drain portals/am2 --wait"},
 		{"interrupted", ResultDraining, "interrupted: portals/am2 stays in drain; to undo it: farmtop --config 'my farm.yaml' ready portals/am2"},
 		{"interrupted early", ResultFailed, "interrupted; nothing was done to portals/am2"},
+		{"interrupted in the middle", ResultFailed, "interrupted in the middle of it: portals/am2 stays in drain; look at it before you go on"},
+		{"unread", ResultTimedOut, "portals/am2 was in drain when lb1 was last read; 10 min passed: lb1 can't be read"},
 		{"timed out", ResultTimedOut, "portals/am2 stays in drain; 10 min passed: requests with the sticky cookie still come. " +
 			"To send the rest elsewhere: farmtop maint portals/am2; to undo it: farmtop ready portals/am2"},
 		{"moved", ResultDone, "portals/am2 is in maint after its drain, and nothing is in flight"},
@@ -116,8 +125,8 @@ func TestWhatCameOfAnActionIsOneWordAndASentence(t *testing.T) {
 			t.Errorf("%s: %s, %q; want %s, %q", test.name, o.Result(), o.Message(), test.result, test.says)
 		}
 	}
-	if len(all) != 14 {
-		t.Errorf("%d outcomes, and 14 are looked at", len(all))
+	if len(all) != 16 {
+		t.Errorf("%d outcomes, and 16 are looked at", len(all))
 	}
 }
 
@@ -144,8 +153,8 @@ func TestAnActionInOneBackendIsJudgedByThatBackendAlone(t *testing.T) {
 	o := outcome(model.VerbDrain, model.PhaseDraining, model.AdminDrain)
 	o.Progress.Action.Group, o.Progress.Drain = "be_am", nil
 	o.Node.Servers = append(o.Node.Servers, &model.ServerView{Server: model.Server{Group: "be_api", Admin: model.AdminMaint, InFlight: 40}})
-	if o.Admin() != model.AdminDrain || o.inFlight() != 3 {
-		t.Errorf("admin %s, %d in flight; want drain and 3", o.Admin(), o.inFlight())
+	if c := o.counts(); o.Admin() != model.AdminDrain || c.inFlight == nil || *c.inFlight != 3 {
+		t.Errorf("admin %s, %v in flight; want drain and 3", o.Admin(), c.inFlight)
 	}
 	if want := "farmtop drain portals/am2 --backend be_am --wait"; !strings.Contains(o.Message(), want) {
 		t.Errorf("%q, want %q in it", o.Message(), want)
@@ -186,8 +195,11 @@ func TestEveryPromisedFieldOfAnActionIsThereWithItsType(t *testing.T) {
 		}
 		have := fields(got)
 		for _, field := range fields(want) {
-			if field == ".new_requests float64" && o.Progress.Drain != nil && o.Progress.Drain.New < 0 {
+			switch {
+			case field == ".new_requests float64" && o.Progress.Drain != nil && o.Progress.Drain.New < 0:
 				field = ".new_requests <nil>" // a balancer that doesn't count them apart
+			case field == ".in_flight float64" && o.Unread != "":
+				field = ".in_flight <nil>"
 			}
 			if !slices.Contains(have, field) {
 				t.Errorf("%s: the document lacks %s", name, field)
@@ -213,5 +225,87 @@ func TestAnOrderForSeveralFarmsIsSummedUpByItsWorst(t *testing.T) {
 	}
 	if document.Result != ResultFailed || len(document.Actions) != 4 || document.Actions[1].Result != ResultTimedOut {
 		t.Errorf("%+v", document)
+	}
+}
+
+func TestWhatNobodyCountsIsNullAndUnknownNeverZero(t *testing.T) {
+	t.Parallel()
+	uncounted := func(o *Outcome) { o.Node.Servers[0].Uncounted, o.Progress.Drain = true, nil }
+	for _, test := range []struct {
+		name    string
+		given   Outcome
+		numbers string
+		says    string
+	}{
+		{
+			"counted", outcome(model.VerbDrain, model.PhaseDone, model.AdminDrain), `"in_flight":0,"new_requests":0,"cookie_requests":214,`,
+			"in 1m 0s: 0 new and 214 cookie-bound requests; 0 in flight now",
+		},
+		{
+			"no balancer counts", with(outcome(model.VerbMaint, model.PhaseDone, model.AdminMaint), uncounted),
+			`"in_flight":null,"new_requests":null,"cookie_requests":null,`, "nobody knows how many requests came, nor how many are in flight now",
+		},
+		{
+			"a balancer that can't be read", with(outcome(model.VerbDrain, model.PhaseTimedOut, model.AdminDrain), func(o *Outcome) { o.Unread = "lb1" }),
+			`"in_flight":null,"new_requests":0,"cookie_requests":214,`, "214 cookie-bound requests; how many are in flight now is unknown",
+		},
+		{
+			"nobody has ever read it", with(outcome(model.VerbDrain, model.PhaseTimedOut, model.AdminDrain), func(o *Outcome) { o.Node = nil }),
+			`"in_flight":null,"new_requests":null,"cookie_requests":null,`, "nobody knows how many requests came",
+		},
+		{
+			"a balancer that doesn't count new sessions apart",
+			with(outcome(model.VerbDrain, model.PhaseDone, model.AdminDrain), func(o *Outcome) { o.Progress.Drain.New = -1 }),
+			`"in_flight":0,"new_requests":null,"cookie_requests":214,`, "an unknown number of new and 214 cookie-bound requests",
+		},
+		{
+			"refused before anything was counted", refusal(model.GuardLastNode, "no"), `"in_flight":3,"new_requests":0,"cookie_requests":0,`, "",
+		},
+	} {
+		var document, words bytes.Buffer
+		if err := errors.Join(ActionJSON(&document, now, []Outcome{test.given}), ActionText(&words, now, []Outcome{test.given}, TextOptions{Width: 200})); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(document.String(), test.numbers) || !strings.Contains(words.String(), test.says) {
+			t.Errorf("%s: want %s and %q in\n%s%s", test.name, test.numbers, test.says, document.String(), words.String())
+		}
+	}
+}
+
+func TestWhatSeveralWereRefusedIsToldOnceAndNamesThem(t *testing.T) {
+	t.Parallel()
+	one, other := refusal(model.GuardMinReady, "too few would be left"), refusal(model.GuardMinReady, "too few would be left")
+	other.Progress.Action.Farm, other.Progress.Action.Node = "gateway", "gw2"
+	var out bytes.Buffer
+	if err := ActionText(&out, now, []Outcome{one, other}, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "refused  portals/am2 and gateway/gw2: too few would be left\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+func TestWhatIsOfferedForCopyingIsQuoted(t *testing.T) {
+	t.Parallel()
+	o := outcome(model.VerbDrain, model.PhaseTimedOut, model.AdminDrain)
+	o.Progress.Action.Farm, o.Progress.Action.Node, o.Progress.Action.Group = "my farm", "am2;reboot", "it's"
+	o.Node.Servers[0].Group = "it's"
+	o.Again = "farmtop --config 'my farm.yaml'"
+	if want := `farmtop --config 'my farm.yaml' ready 'my farm/am2;reboot' --backend 'it'\''s'`; !strings.HasSuffix(o.Message(), want) {
+		t.Errorf("%q, want %q at its end", o.Message(), want)
+	}
+	o.Progress.Phase = model.PhaseDraining
+	if want := `drain 'my farm/am2;reboot' --backend 'it'\''s' --wait`; !strings.HasSuffix(o.Message(), want) {
+		t.Errorf("%q, want %q at its end", o.Message(), want)
+	}
+}
+
+func TestAReadyNodeThatSomebodyTookOutAgainIsNotCalledReady(t *testing.T) {
+	t.Parallel()
+	o := outcome(model.VerbReady, model.PhaseTimedOut, model.AdminDrain)
+	o.Progress.Results[0].Admin = model.AdminReady
+	o.Progress.Why = "10 min passed: lb1: be_am/am2 is in drain again: somebody else took it out"
+	if strings.Contains(o.Message(), "is ready") || !strings.Contains(o.Message(), "portals/am2 stays in drain") {
+		t.Errorf("%q", o.Message())
 	}
 }

@@ -26,9 +26,9 @@ type (
 		Was            model.AdminState `json:"was"`
 		Admin          model.AdminState `json:"admin"`
 		Soft           bool             `json:"soft"`
-		InFlight       int              `json:"in_flight"`
-		NewRequests    *int64           `json:"new_requests"` // null where the balancer doesn't count them apart
-		CookieRequests int64            `json:"cookie_requests"`
+		InFlight       *int             `json:"in_flight"`       // null when nobody knows, as are the next two
+		NewRequests    *int64           `json:"new_requests"`    // also null where the balancer doesn't count them apart
+		CookieRequests *int64           `json:"cookie_requests"` // all requests then
 		WaitedMS       float64          `json:"waited_ms"`
 		Message        string           `json:"message"`
 		Guard          model.Guard      `json:"guard"`
@@ -73,16 +73,13 @@ func ActionJSON(w io.Writer, at time.Time, outcomes []Outcome) error {
 func actionOf(o *Outcome, now time.Time) actionFields {
 	p := &o.Progress
 	a := &p.Action
-	fresh, bound := o.requests()
+	c := o.counts()
 	f := actionFields{
 		Action: a.Verb, Farm: a.Farm, Node: a.Node, Group: a.Group,
 		Result: o.Result(), Was: cmp.Or(p.Was, model.AdminUnknown), Admin: o.Admin(), Soft: p.Soft,
-		InFlight: o.inFlight(), CookieRequests: bound, Message: o.Message(), Guard: p.Guard, Changed: o.changed(),
-		SettleMS: millis(a.Settle), DeadlineMS: millis(a.Deadline), Then: a.Then, Reason: a.Reason, By: a.By.String(),
+		InFlight: c.inFlight, NewRequests: c.fresh, CookieRequests: c.bound, Message: o.Message(), Guard: p.Guard, Changed: o.changed(),
+		SettleMS: settleMillis(a), DeadlineMS: millis(a.Deadline), Then: a.Then, Reason: a.Reason, By: a.By.String(),
 		Steps: make([]actionStep, 0, len(p.Results)),
-	}
-	if fresh >= 0 {
-		f.NewRequests = &fresh
 	}
 	if a.Verb == model.VerbWeight {
 		f.Weight = &a.Weight
@@ -98,4 +95,12 @@ func actionOf(o *Outcome, now time.Time) actionFields {
 		})
 	}
 	return f
+}
+
+// settleMillis is for how long a drain waits until it counts as done; 0 for what doesn't settle.
+func settleMillis(a *model.Action) float64 {
+	if a.Verb != model.VerbDrain {
+		return 0
+	}
+	return millis(a.SettleTime())
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ type Outcome struct {
 	Node     *model.NodeView // as its balancers said at the end; nil when nobody knows such a node
 	Nothing  string          // why there was nothing to do; "" when there was
 	Stopped  bool            // the operator interrupted the waiting
+	Unread   string          // the balancer that can't be read now, so that the node is as it was said last; "" when all can
 	Again    string          // how farmtop is called for the same farms, for the commands that are offered: "farmtop --config x.yaml"
 }
 
@@ -61,49 +61,6 @@ func (o *Outcome) Admin() model.AdminState {
 	return (&model.NodeView{Servers: o.servers()}).Admin()
 }
 
-// servers are the node in those groups that the action is for. What a balancer said right after its command counts where it hasn't
-// been read since.
-func (o *Outcome) servers() []*model.ServerView {
-	if o.Node == nil {
-		return nil
-	}
-	var in []*model.ServerView
-	for _, s := range o.Node.Servers {
-		if group := o.Progress.Action.Group; group != "" && s.Group != group {
-			continue
-		}
-		now := *s
-		for i := range o.Progress.Results {
-			r := &o.Progress.Results[i]
-			if r.Step.Balancer == s.Balancer && r.Step.Group == s.Group && r.Step.Server == s.Name && r.Err == "" && r.At.After(s.At) {
-				now.Admin = r.Admin
-			}
-		}
-		in = append(in, &now)
-	}
-	return in
-}
-
-// inFlight are the requests that the node still answers.
-func (o *Outcome) inFlight() int {
-	if d := o.Progress.Drain; d != nil {
-		return d.InFlight
-	}
-	sum := 0
-	for _, s := range o.servers() {
-		sum += s.InFlight
-	}
-	return sum
-}
-
-// requests are those that reached the node since it was taken out; new ones are negative where no balancer counts them apart.
-func (o *Outcome) requests() (fresh, bound int64) {
-	if d := o.Progress.Drain; d != nil {
-		return d.New, d.Bound
-	}
-	return 0, 0
-}
-
 // changed tells whether a balancer was told anything, so that something may have to be undone.
 func (o *Outcome) changed() bool {
 	for i := range o.Progress.Results {
@@ -120,7 +77,7 @@ func (o *Outcome) Message() string {
 	switch {
 	case o.Nothing != "":
 		return "nothing to do: " + o.Nothing
-	case o.Stopped && p.DoneAt.IsZero() && !p.Phase.IsOver():
+	case o.Stopped && !o.Begun():
 		return "interrupted; nothing was done to " + p.Action.Subject()
 	case o.Stopped && !p.Phase.IsOver():
 		return o.left()
@@ -144,6 +101,8 @@ func (o *Outcome) standing() string {
 	switch over := p.Phase.IsOver(); {
 	case p.Action.Verb == model.VerbWeight:
 		return fmt.Sprintf("%s has weight %d", name, p.Action.Weight)
+	case p.Action.Verb == model.VerbReady && isOut(o.Admin()):
+		return name + " " + o.stays()
 	case p.Action.Verb == model.VerbReady:
 		return name + " is ready"
 	case p.Action.Verb == model.VerbMaint && over:
@@ -157,35 +116,61 @@ func (o *Outcome) standing() string {
 	case over:
 		return fmt.Sprintf("%s is drained: nothing is in flight, and no request came for %s", name, spoken(p.Action.SettleTime()))
 	default:
-		return fmt.Sprintf("%s is in drain; %q tells when it is drained", name, o.offer(model.VerbDrain)+" --wait")
+		return fmt.Sprintf("%s is in drain; to wait until it is drained: %s --wait", name, o.offer(model.VerbDrain))
 	}
 }
+
+// Begun tells whether the action got past the guards, so that its balancers may have been told something.
+func (o *Outcome) Begun() bool { return o.Progress.Text != "" }
 
 // left is what stays behind when the waiting was interrupted.
 func (o *Outcome) left() string {
 	name := o.Progress.Action.Subject()
-	if !o.Progress.Action.TakesOut() {
+	switch {
+	case o.Progress.DoneAt.IsZero():
+		return fmt.Sprintf("interrupted in the middle of it: %s %s; look at it before you go on", name, o.stays())
+	case !o.Progress.Action.TakesOut():
 		return fmt.Sprintf("interrupted: %s", joined(o.standing(), o.Progress.Why))
+	default:
+		return fmt.Sprintf("interrupted: %s %s; to undo it: %s", name, o.stays(), o.offer(model.VerbReady))
 	}
-	return fmt.Sprintf("interrupted: %s %s; to undo it: %s", name, o.stays(), o.offer(model.VerbReady))
 }
 
 // stays is how the node is left, by the word of its balancers.
 func (o *Outcome) stays() string {
-	switch admin := o.Admin(); admin {
-	case model.AdminDrain, model.AdminMaint:
-		return "stays in " + string(admin)
+	switch admin := o.Admin(); {
+	case admin == model.AdminUnknown:
+		return "is left as no balancer tells"
+	case o.Unread != "":
+		return fmt.Sprintf("was %s when %s was last read", placed(admin), o.Unread)
+	case isOut(admin):
+		return "stays " + placed(admin)
 	default:
-		return "is " + string(admin)
+		return "is " + placed(admin)
 	}
 }
 
+// placed words an admin state: "in drain", "ready".
+func placed(admin model.AdminState) string {
+	if isOut(admin) {
+		return "in " + string(admin)
+	}
+	return string(admin)
+}
+
+func isOut(admin model.AdminState) bool {
+	return admin == model.AdminDrain || admin == model.AdminMaint
+}
+
+// timedOut says what remains. A balancer that can't be read can't be told anything either, so nothing is offered then.
 func (o *Outcome) timedOut() string {
 	message := joined(o.Progress.Action.Subject()+" "+o.stays(), o.Progress.Why)
-	switch o.Admin() {
-	case model.AdminDrain:
+	switch admin := o.Admin(); {
+	case o.Unread != "":
+		return message
+	case admin == model.AdminDrain:
 		return fmt.Sprintf("%s. To send the rest elsewhere: %s; to undo it: %s", message, o.offer(model.VerbMaint), o.offer(model.VerbReady))
-	case model.AdminMaint:
+	case admin == model.AdminMaint:
 		return fmt.Sprintf("%s. To undo it: %s", message, o.offer(model.VerbReady))
 	default:
 		return message
@@ -209,14 +194,7 @@ func spoken(d time.Duration) string {
 }
 
 // offer is the command that does something to the same node.
-func (o *Outcome) offer(verb model.Verb) string {
-	a := &o.Progress.Action
-	command := fmt.Sprintf("%s %s %s/%s", cmp.Or(o.Again, "farmtop"), verb, a.Farm, a.Node)
-	if a.Group != "" {
-		command += " --backend " + a.Group
-	}
-	return command
-}
+func (o *Outcome) offer(verb model.Verb) string { return Offer(o.Again, verb, &o.Progress.Action) }
 
 // Worst is the place of the action that speaks for all: the first of those that went worst.
 func Worst(outcomes []Outcome) int {

@@ -61,16 +61,27 @@ func refusedPlan() *model.Plan {
 	}
 }
 
+func TestAPlanForScriptsSaysHowLongItSettlesWhereNobodyChose(t *testing.T) {
+	t.Parallel()
+	for verb, want := range map[model.Verb]string{model.VerbDrain: `"settle_ms":10000,`, model.VerbReady: `"settle_ms":0,`} {
+		var out bytes.Buffer
+		plan := &model.Plan{Parts: []model.Part{{Action: model.Action{Verb: verb}}}}
+		if err := PlanJSON(&out, plan); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %v, want %s in %s", verb, err, want, out.String())
+		}
+	}
+}
+
 func TestALineTellsBothSidesOfADrain(t *testing.T) {
 	t.Parallel()
-	draining := func(change func(*model.Progress)) model.Progress {
+	draining := func(change func(*model.Progress)) Outcome {
 		o := outcome(model.VerbDrain, model.PhaseDraining, model.AdminDrain)
 		o.Progress.Drain.InFlight, o.Progress.Drain.Quiet = 2, 1200*time.Millisecond
 		change(&o.Progress)
-		return o.Progress
+		return o
 	}
 	for _, test := range []struct {
-		given model.Progress
+		given Outcome
 		want  string
 	}{
 		{
@@ -83,10 +94,36 @@ func TestALineTellsBothSidesOfADrain(t *testing.T) {
 		}), "portals/am2 draining  1m 0s  cookie-bound 42/min  in flight 2  quiet 1s of 5s  about 4m 0s to go"},
 		{draining(func(p *model.Progress) { p.Phase = model.PhaseMoving }), "portals/am2 drained; maintenance follows  1m 0s"},
 		{draining(func(p *model.Progress) { p.Action.Verb, p.Action.Deadline = model.VerbMaint, 0 }), "portals/am2 in maint  1m 0s  new 0  cookie-bound 214  in flight 2"},
-		{draining(func(p *model.Progress) { p.Action.Verb, p.Drain = model.VerbReady, nil }), "portals/am2 is ready, and not up yet  1m 0s"},
+		{draining(func(p *model.Progress) { p.Action.Verb, p.Drain = model.VerbReady, nil }), "portals/am2 is ready, and not up yet  1m 0s  deadline in 9m 0s"},
+		{
+			with(draining(func(*model.Progress) {}), func(o *Outcome) { o.Unread = "lb1" }),
+			"portals/am2 draining  1m 0s  lb1 can't be read  deadline in 9m 0s",
+		},
+		{
+			with(draining(func(*model.Progress) {}), func(o *Outcome) { o.Node.Servers[0].Uncounted = true }),
+			"portals/am2 draining  1m 0s  nobody counts its requests  deadline in 9m 0s",
+		},
 	} {
 		if got := ActionLine(&test.given, now, TextOptions{}); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestALineKeepsItsDeadlineWhereThereIsLittleRoom(t *testing.T) {
+	t.Parallel()
+	o := outcome(model.VerbDrain, model.PhaseDraining, model.AdminDrain)
+	d := o.Progress.Drain
+	d.InFlight, d.Quiet, d.Rates = 2, 1200*time.Millisecond, []float32{0.7}
+	d.Decay = model.Decay{Falling: true, Enough: true, ETA: 4 * time.Minute}
+	for width, want := range map[int]string{
+		130: "portals/am2 draining  1m 0s  new 0  cookie-bound 42/min  in flight 2  quiet 1s of 5s  about 4m 0s to go  deadline in 9m 0s",
+		80:  "portals/am2 draining  new 0  cookie 42/min  2 in flight  quiet 1s  9m 0s left",
+		60:  "portals/am2 draining  new 0  cookie 42/min  9m 0s left",
+		40:  "portals/am2 draining  new 0  9m 0s left",
+	} {
+		if got := ActionLine(&o, now, TextOptions{Width: width}); got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
 		}
 	}
 }
@@ -112,7 +149,7 @@ func FuzzWhateverABalancerSaysOfAnActionStaysText(f *testing.F) {
 		}
 		checkClean(t, action.String())
 		checkClean(t, planText.String())
-		checkClean(t, ActionLine(p, now, o))
+		checkClean(t, ActionLine(&said, now, o))
 		for line := range strings.Lines(document.String()) {
 			if !json.Valid([]byte(line)) || strings.ContainsFunc(strings.TrimSuffix(line, "\n"), isUnprintable) {
 				t.Errorf("no clean document: %q", line)

@@ -73,7 +73,7 @@ func planned(part *model.Part) planAction {
 	a := &part.Action
 	planned := planAction{
 		Action: a.Verb, Farm: a.Farm, Node: a.Node, Group: a.Group, Admin: part.Admin, Done: part.Done, Soft: part.Soft,
-		SettleMS: millis(a.Settle), DeadlineMS: millis(a.Deadline), Then: a.Then,
+		SettleMS: settleMillis(a), DeadlineMS: millis(a.Deadline), Then: a.Then,
 		Steps: make([]planStep, 0, len(part.Steps)), Left: make([]planLeft, 0, len(part.Left)),
 	}
 	for i := range part.Steps {
