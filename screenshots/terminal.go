@@ -18,7 +18,7 @@ const (
 // play runs a scene in a tmux of its own and gives back the screen with its colours.
 func (s scene) play(program, folder string) (string, error) {
 	tmux := func(args ...string) (string, error) {
-		args = append([]string{"-S", filepath.Join(folder, "tmux"), "-f", "/dev/null"}, args...)
+		args = append([]string{"-S", filepath.Join(folder, s.name), "-f", "/dev/null"}, args...)
 		out, err := exec.Command("tmux", args...).CombinedOutput() //nolint:noctx // tmux answers at once
 		if err != nil {
 			return "", fmt.Errorf("tmux %s: %w: %s", strings.Join(args, " "), err, out)
