@@ -1,0 +1,67 @@
+package accesslog
+
+import (
+	"net/netip"
+	"unsafe"
+
+	"farmtop/model/clientip"
+	"farmtop/probe/accesslog/format"
+)
+
+// ClientIP is what a rule made of the requests.
+type ClientIP struct {
+	Rule     string // "" where nobody named one: then nothing is counted
+	Samples  uint64
+	Verdicts [clientip.Verdicts]uint64 // by clientip.Verdict
+	Compared uint64                    // of the samples, those whose line has the logging server's own answer, too
+	Disagree uint64                    // of them, those where it is another one
+}
+
+// judgeClient resolves the client of the line at hand, where the format logs what that takes.
+func (t *Tally) judgeClient() {
+	line := &t.line
+	if t.resolver == nil || len(line.Peer) == 0 || !t.parser.Has(format.FieldForwarded) {
+		return
+	}
+	peer, isAddress := addressIn(line.Peer)
+	if !isAddress && string(line.Peer) != "unix:" {
+		return
+	}
+	lines := t.header[:0]
+	if len(line.Forwarded) > 0 {
+		lines = append(lines, lent(line.Forwarded))
+	}
+	result := t.resolver.Resolve(netip.AddrPortFrom(peer, 0), lines)
+	t.clients.Samples++
+	t.clients.Verdicts[result.Verdict]++
+	if len(line.Client) == 0 || isSame(line.Client, line.Peer) {
+		return
+	}
+	t.clients.Compared++
+	if !agrees(result, line.Client) {
+		t.clients.Disagree++
+	}
+}
+
+// agrees tells whether the logging server and the rule took the same client.
+func agrees(result clientip.Result, logged []byte) bool {
+	if result.Entry == string(logged) { // nearly always, and cheaper than reading the address
+		return true
+	}
+	client, isAddress := addressIn(logged)
+	return isAddress && client == result.Client.Addr().Unmap()
+}
+
+// isSame tells whether two values, neither empty, are one: the parser lends the client for a peer that isn't logged.
+func isSame(a, b []byte) bool { return len(a) == len(b) && &a[0] == &b[0] }
+
+// addressIn is the address that a value is; an IPv4 one in IPv6 is IPv4.
+func addressIn(value []byte) (netip.Addr, bool) {
+	address, err := netip.ParseAddr(lent(value))
+	return address.Unmap(), err == nil
+}
+
+// lent is a value as a string that holds no longer than the line: copying it would cost an allocation for every line.
+func lent(value []byte) string {
+	return unsafe.String(unsafe.SliceData(value), len(value)) //nolint:gosec // nothing keeps the string behind the line
+}

@@ -1,0 +1,95 @@
+package accesslog
+
+import (
+	"bytes"
+	"strings"
+
+	"farmtop/model/sticky"
+	"farmtop/probe/accesslog/format"
+)
+
+// hit makes of the line at hand what the tracker wants to know.
+func (t *Tally) hit() sticky.Hit {
+	line := &t.line
+	h := sticky.Hit{
+		At: line.At, Node: sticky.None, Named: sticky.None, Status: uint16(line.Status),
+		Cookie: sticky.HAProxyCookie(line.Termination), Failed: hasFailed(line), Retried: line.Tried > 1,
+	}
+	switch {
+	case len(line.Server) > 0:
+		h.Node = t.roster.node(line.Server)
+	case !t.parser.Has(format.FieldServer):
+		h.Node = t.roster.node(t.source)
+	}
+	value := line.Cookie
+	if len(value) == 0 {
+		value = line.SetCookie
+		h.Cookie = t.without(h.Cookie)
+	} else {
+		h.Named = t.named(value)
+	}
+	if id := t.sessionIn(value); id != nil {
+		h.Session = t.key.Hash(id)
+	}
+	return h
+}
+
+// without is what became of the cookie of a request that had none, as far as the balancer didn't say it.
+func (t *Tally) without(said sticky.Cookie) sticky.Cookie {
+	switch {
+	case said != sticky.Unstated:
+		return said
+	case len(t.line.SetCookie) > 0:
+		return sticky.Issued
+	case t.parser.Has(format.FieldCookie):
+		return sticky.Absent
+	}
+	return sticky.Unstated
+}
+
+// named is the known node that a cookie's value leads to.
+func (t *Tally) named(value []byte) int32 {
+	if t.index == nil {
+		return sticky.None
+	}
+	node, ok := t.index.Node(value)
+	if !ok || node >= maxNodes-1 {
+		return sticky.None
+	}
+	return int32(node)
+}
+
+// leastSession is how long a session's ID is at least, in bytes: the 64 bits that OWASP's Session Management Cheat Sheet asks for,
+// in base64. What is shorter is the name of a node, which clients share.
+const leastSession = 11
+
+// sessionIn is the part of a cookie's value that is the session's own, without the node that a balancer reads in it: before a route
+// as in 0A1B….am1, or behind a server as in am1~0A1B…. It is nil where the value means nothing but a node.
+func (t *Tally) sessionIn(value []byte) []byte {
+	if i := bytes.IndexByte(value, '~'); i > 0 && t.named(value[:i]) != sticky.None {
+		value = value[i+1:]
+	} else if i := bytes.IndexByte(value, '.'); i > 0 && t.isRoute(value[i+1:]) {
+		value = value[:i]
+	} else if t.named(value) != sticky.None {
+		return nil
+	}
+	if len(value) < leastSession {
+		return nil
+	}
+	return value
+}
+
+// isRoute tells whether what stands behind the first dot is a route: Tomcat's cookie has nothing else there, of others only the name
+// of a node is one.
+func (t *Tally) isRoute(tail []byte) bool {
+	return strings.EqualFold(t.format.CookieName(), "JSESSIONID") || t.named(tail) != sticky.None
+}
+
+// hasFailed tells whether a request got no answer by the servers' fault, or one that blames them. HAProxy's first letter says who
+// ended a session without a status (configuration manual, 8.5); for others a missing status is the client's leaving.
+func hasFailed(line *format.Line) bool {
+	if line.Status == 0 && len(line.Termination) > 0 {
+		return line.Termination[0] == 'S' || line.Termination[0] == 's'
+	}
+	return line.Status >= 500 && line.Status <= 599
+}

@@ -1,0 +1,112 @@
+package accesslog
+
+import (
+	"net/netip"
+
+	"farmtop/model/cookie"
+)
+
+const (
+	// maxNodes is how many nodes are told apart: as many as sticky.Tracker has room for. The last one stands for all others.
+	maxNodes = 2048
+	// maxAliases bounds what a log can make up as spellings of known nodes.
+	maxAliases = 4 * maxNodes
+	// maxName is the longest name that a node is given, in bytes: a host name has 253, a port 6.
+	maxName = 260
+)
+
+// Others is the name of the node that stands for all for which there was no room.
+const Others = "others"
+
+// A roster gives every node a number: the known ones first, then those of the log as they appear.
+type roster struct {
+	names []string
+	nodes map[string]int32 // by every spelling seen so far
+	hosts map[netip.Addr]int32
+}
+
+// ambiguous is a host that several nodes share.
+const ambiguous int32 = -1
+
+func newRoster(known []cookie.Node) *roster {
+	r := &roster{nodes: map[string]int32{}, hosts: map[netip.Addr]int32{}}
+	known = known[:min(len(known), maxNodes-1)]
+	for i := range known {
+		r.names = append(r.names, known[i].Name)
+	}
+	for i := range known {
+		r.spell(known[i].Name, int32(i))
+	}
+	for i := range known {
+		n := &known[i]
+		r.spell(n.Server, int32(i))
+		for _, address := range n.Addresses {
+			r.spell(address, int32(i))
+			r.locate(address, int32(i))
+		}
+	}
+	return r
+}
+
+// spell notes another spelling of a node; the first node that has one keeps it.
+func (r *roster) spell(name string, node int32) {
+	if _, taken := r.nodes[name]; name != "" && !taken {
+		r.nodes[name] = node
+	}
+}
+
+// locate notes where a node is: a balancer may use another port than the farm's checks.
+func (r *roster) locate(address string, node int32) {
+	host, ok := hostOf(address)
+	if !ok {
+		return
+	}
+	if before, shared := r.hosts[host]; shared && before != node {
+		node = ambiguous
+	}
+	r.hosts[host] = node
+}
+
+// node is the number of the node that the log calls so. It allocates only for a name that it never saw.
+func (r *roster) node(name []byte) int32 {
+	if node, known := r.nodes[string(name)]; known {
+		return node
+	}
+	return r.learn(string(name[:min(len(name), maxName)]))
+}
+
+// learn finds the known node behind a spelling, or makes one.
+func (r *roster) learn(name string) int32 {
+	node, known := r.nodes[name] // one that was cut
+	if !known {
+		node = r.place(name)
+	}
+	if len(r.nodes) < maxAliases {
+		r.spell(name, node)
+	}
+	return node
+}
+
+func (r *roster) place(name string) int32 {
+	if host, ok := hostOf(name); ok {
+		if node, found := r.hosts[host]; found && node != ambiguous {
+			return node
+		}
+	}
+	switch {
+	case len(r.names) < maxNodes-1:
+		r.names = append(r.names, name)
+	case len(r.names) == maxNodes-1:
+		r.names = append(r.names, Others)
+	}
+	return int32(len(r.names) - 1)
+}
+
+// hostOf is the address in "address" or "address:port".
+func hostOf(text string) (netip.Addr, bool) {
+	if place, err := netip.ParseAddrPort(text); err == nil {
+		return place.Addr().Unmap().WithZone(""), true
+	}
+	address, err := netip.ParseAddr(text)
+	return address.Unmap().WithZone(""), err == nil
+}

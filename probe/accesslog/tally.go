@@ -1,0 +1,107 @@
+package accesslog
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"farmtop/model/clientip"
+	"farmtop/model/cookie"
+	"farmtop/model/sticky"
+	"farmtop/probe/accesslog/format"
+)
+
+// Options are what a log alone doesn't say.
+type Options struct {
+	Format *format.Format
+	// Known are the farm's nodes; the zero value where the log's own names must do.
+	Known cookie.Known
+	// Resolver is the application's client-IP rule, nil where nobody named one.
+	Resolver *clientip.Resolver
+}
+
+// A Tally reads logs one after another and counts. It belongs to one goroutine.
+type Tally struct {
+	format   *format.Format
+	parser   *format.Parser
+	tracker  *sticky.Tracker
+	resolver *clientip.Resolver
+	roster   *roster
+	index    *cookie.Index
+	key      sticky.Key
+	source   []byte // the name of the log at hand
+	number   uint64 // of its line at hand, from 1
+
+	line    format.Line
+	counts  lineCounts
+	rejects []Reject // in the order of their first lines; as many as there are reasons
+	clients ClientIP
+	header  [1]string // X-Forwarded-For of the line at hand
+}
+
+// lineCounts are what is counted of lines.
+type lineCounts struct {
+	lines, parsed, rejected, skipped, bytes uint64
+}
+
+// wholeLog stands for no limit of time: of a file that is read to its end every session counts, however long it was idle.
+const wholeLog = 100 * 365 * 24 * time.Hour
+
+// New is a tally that read nothing yet.
+func New(o Options) *Tally {
+	t := &Tally{
+		format: o.Format, parser: o.Format.Parser(), resolver: o.Resolver, roster: newRoster(o.Known.Nodes),
+		key: sticky.NewKey(rand.Uint64(), rand.Uint64()),
+	}
+	if len(o.Known.Nodes) > 0 {
+		t.index = cookie.NewIndex(&o.Known)
+	}
+	t.tracker = sticky.New(sticky.Options{
+		Nodes: len(o.Known.Nodes), Idle: wholeLog, SkewSpan: wholeLog, FirstSight: t.beginsAtFirstSight(),
+	})
+	if o.Resolver != nil {
+		t.clients.Rule = o.Resolver.Rule()
+	}
+	return t
+}
+
+// beginsAtFirstSight tells whether a session begins where its cookie is seen first, since the log doesn't say who was given one. Of
+// JSON only the lines know what they have.
+func (t *Tally) beginsAtFirstSight() bool {
+	return !t.format.Has(format.FieldSetCookie) || t.format.Kind() == format.JSON || t.format.Kind() == format.W3C
+}
+
+// ErrDamaged is the error of compressed input that ends early or makes no sense. What was read before it counts.
+var ErrDamaged = errors.New("the compressed data is cut or damaged")
+
+// Read takes in a log to its end, gzip or not. name stands for the node where lines name none, as in the log of a node itself. Lines of
+// whatever bytes are counted and never an error; the errors are [ErrDamaged], the context's, and those of the reader, after each of
+// which the tally may go on with another log.
+func (t *Tally) Read(ctx context.Context, name string, r io.Reader) error {
+	t.source, t.number = []byte(name), 0
+	return eachLine(ctx, r, t.take)
+}
+
+// take counts one line with its end. Of a line longer than all that is read only the beginning is there; size is its whole length.
+func (t *Tally) take(text []byte, size int) {
+	t.counts.lines++
+	t.number++
+	t.counts.bytes += uint64(size)
+	fault := format.Fault{Reason: format.TooLong, Offset: format.MaxLine}
+	if size == len(text) {
+		fault = t.parser.Parse(text, &t.line)
+	}
+	switch {
+	case fault.Reason == format.Fine:
+		t.counts.parsed++
+		t.tracker.Observe(t.hit())
+		t.judgeClient()
+	case fault.Reason.Rejected():
+		t.counts.rejected++
+		t.note(fault, text)
+	default:
+		t.counts.skipped++
+	}
+}
