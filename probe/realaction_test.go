@@ -1,8 +1,15 @@
 package probe
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -130,6 +137,13 @@ func TestARealHAProxyIsDrainedPutIntoMaintenanceAndMadeReady(t *testing.T) {
 	if p.Drain == nil || p.Drain.New != 0 || p.Drain.InFlight != 0 || !p.Soft {
 		t.Errorf("after the drain: %+v, %+v", p, p.Drain)
 	}
+	for what, at := range map[string]time.Time{
+		"asked": p.AskedAt, "done": p.DoneAt, "ended": p.EndedAt, "since": p.Drain.Since, "read": p.Drain.At,
+	} {
+		if !strings.Contains(at.String(), " m=") { // a clock that is set would end drains, or make them endless
+			t.Errorf("the moment %q has no monotonic reading: %v", what, at)
+		}
+	}
 	s.submit(model.VerbMaint, name)
 	s.until("maintenance", func(f *model.FarmView) bool {
 		p := f.Node(name).Progress
@@ -187,5 +201,113 @@ func TestABalancerThatGoesAwayBetweenPlanAndActionIsNotActedOn(t *testing.T) {
 	p := s.untilPhase(name, model.PhaseRefused)
 	if p.Guard != model.GuardUnreadable || len(s.log.all()) != 0 {
 		t.Errorf("guard %s, %s; logged %q", p.Guard, p.Why, s.log.all())
+	}
+}
+
+// relay passes connections on to a Unix socket and counts the commands that go through it.
+type relay struct {
+	path string
+
+	mu    sync.Mutex // guards stats
+	stats int        // how often "show stat" was said
+}
+
+func newRelay(t *testing.T, to string) *relay {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "relay") // t.TempDir is too long for a socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &relay{path: filepath.Join(dir, "s")}
+	l, err := new(net.ListenConfig).Listen(t.Context(), "unix", r.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() { // ends with the listener
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			all.Go(func() { r.pass(conn, to) })
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close() // whoever waits for a connection ends by it
+		all.Wait()
+		_ = os.RemoveAll(dir)
+	})
+	return r
+}
+
+// pass hands one line over and its answer back, as the one-shot protocol has it.
+func (r *relay) pass(conn net.Conn, to string) {
+	defer conn.Close()
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		return
+	}
+	r.mu.Lock()
+	r.stats += strings.Count(line, "show stat")
+	r.mu.Unlock()
+	upstream, err := net.DialTimeout("unix", to, sitePatience)
+	if err != nil {
+		return
+	}
+	defer upstream.Close()
+	_, _ = io.WriteString(upstream, line)
+	_, _ = io.Copy(conn, upstream) // who went away asks again
+}
+
+func (r *relay) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stats
+}
+
+// TestDrainsOfAThousandServersCostOneShowStatAPoll counts what a real HAProxy is asked while nodes drain.
+func TestDrainsOfAThousandServersCostOneShowStatAPoll(t *testing.T) {
+	t.Parallel()
+	var config lab.Config
+	for i := range 996 {
+		config.Servers = append(config.Servers, lab.Server{
+			Name: fmt.Sprintf("other%d", i), Address: fmt.Sprintf("127.0.%d.%d:9", 2+i/250, 1+i%250), Options: "weight 1",
+		})
+	}
+	var r *relay
+	readings := make(chan struct{}, 1000)
+	s := startSiteWith(t, 4, config, Options{
+		Audit: &memoryLog{},
+		Tap: func(e model.Event) {
+			if _, ok := e.(model.BalancerStatus); ok {
+				readings <- struct{}{}
+			}
+		},
+	}, func(f *model.Farm) {
+		r = newRelay(t, f.Balancers[0].Address)
+		f.Balancers[0].Address = r.path
+	})
+	s.untilReady()
+	names := []string{s.nodes[0].Name, s.nodes[1].Name, s.nodes[2].Name}
+	order := model.Order{}
+	for _, name := range names {
+		order.Actions = append(order.Actions, model.Action{Verb: model.VerbDrain, Farm: "web", Node: name, Settle: time.Hour})
+	}
+	s.Submit(order, nil)
+	for _, name := range names {
+		s.untilPhase(name, model.PhaseDraining)
+	}
+	for len(readings) > 0 {
+		<-readings
+	}
+	<-readings
+	before := r.count()
+	const polls = 10
+	for range polls {
+		<-readings
+	}
+	if asked := r.count() - before; asked > polls+1 { // the next poll may be under way
+		t.Errorf("%d polls with three drains said \"show stat\" %d times", polls, asked)
 	}
 }
