@@ -167,7 +167,9 @@ func TestWhatEarlierRunsDidIsRemembered(t *testing.T) {
 	if once := len(s.ledger.Snapshot().Journal); once != 5 {
 		t.Errorf("the journal has %d entries", once)
 	}
-	s.ledger.Apply(told)
+	if s.ledger.Apply(told) {
+		t.Error("what is known already is no news")
+	}
 	s.view()
 	if twice := len(s.ledger.Snapshot().Journal); twice != 5 {
 		t.Errorf("what was told once is told again: %d entries", twice)

@@ -69,8 +69,7 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 		l.dismiss(e)
 		return true
 	case Remembered:
-		l.remember(e)
-		return true
+		return l.remember(e)
 	case Noted:
 		l.journal.add(Entry{At: e.At, Farm: e.Farm, Kind: EntryNote, Severity: e.Severity, Text: e.Text})
 		return true

@@ -9,9 +9,11 @@ import (
 const missedFor = 24 * time.Hour
 
 // remember enters what others did, or this farmtop did in earlier runs, into the journal, and who took out the nodes that still are.
-// What was told before isn't told again.
-func (l *Ledger) remember(e Remembered) {
+// What was told before isn't told again; it tells whether anything is new.
+func (l *Ledger) remember(e Remembered) (news bool) {
+	news = !l.told
 	if e.Err != "" && e.Err != l.pastErr {
+		news = true
 		l.journal.add(Entry{At: e.At, Kind: EntryAction, Severity: Warning, Text: e.Err})
 	}
 	l.pastErr = e.Err
@@ -23,6 +25,7 @@ func (l *Ledger) remember(e Remembered) {
 		if before, known := l.past[past.Action.ID]; known && before == now {
 			continue
 		}
+		news = true
 		if f := l.byName[past.Action.Farm]; f != nil {
 			f.remember(past, e.At, l.told, &l.journal)
 		}
@@ -31,6 +34,7 @@ func (l *Ledger) remember(e Remembered) {
 	for _, f := range l.farms {
 		f.miss(e.At, &l.journal)
 	}
+	return news
 }
 
 // A telling is what was told of an action of others.

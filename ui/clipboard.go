@@ -75,7 +75,7 @@ func curlCommand(farm *model.Farm, node *model.Node, check *model.Check) string 
 		port = strconv.Itoa(check.Port)
 	}
 	if check.Protocol == model.ProtocolTCP {
-		return "nc -vz " + quote(host) + " " + quote(port)
+		return "nc -vz " + text.ShellQuoted(host) + " " + text.ShellQuoted(port)
 	}
 	target := url.URL{Scheme: string(check.Protocol), Host: farm.ServerName()}
 	if target.Host == "" {
@@ -87,21 +87,21 @@ func curlCommand(farm *model.Farm, node *model.Node, check *model.Check) string 
 	}
 	words := []string{
 		"curl", "-sv", "--noproxy", "'*'", "--max-time", strconv.FormatFloat(check.Timeout.Seconds(), 'g', -1, 64),
-		"--connect-to", quote("::" + net.JoinHostPort(host, port)),
+		"--connect-to", text.ShellQuoted("::" + net.JoinHostPort(host, port)),
 	}
 	if farm.TLS.Insecure {
 		words = append(words, "-k")
 	}
 	if check.Method != "" && check.Method != "GET" {
-		words = append(words, "-X", quote(check.Method))
+		words = append(words, "-X", text.ShellQuoted(check.Method))
 	}
 	if wanted := hostHeader(farm, check); wanted != "" && wanted != target.Host {
-		words = append(words, "-H", quote("Host: "+wanted))
+		words = append(words, "-H", text.ShellQuoted("Host: "+wanted))
 	}
 	for _, field := range check.Send {
-		words = append(words, "-H", quote(field.Name+": "+publicValue(field)))
+		words = append(words, "-H", text.ShellQuoted(field.Name+": "+publicValue(field)))
 	}
-	return strings.Join(append(words, quote(target.String()+path)), " ")
+	return strings.Join(append(words, text.ShellQuoted(target.String()+path)), " ")
 }
 
 func hostHeader(farm *model.Farm, check *model.Check) string {
@@ -120,15 +120,4 @@ func publicValue(field model.HeaderField) string {
 		return field.Value
 	}
 	return "…"
-}
-
-// quote makes one word of a POSIX shell's command line out of s.
-func quote(s string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

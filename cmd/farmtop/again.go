@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"farmtop/ui/report"
+	"farmtop/ui/text"
 )
 
 // again is how farmtop is called for the same farms and with the same audit log as this time, for the commands that it offers.
@@ -23,7 +23,7 @@ func (p *program) again() string {
 			continue
 		}
 		for _, value := range f.values {
-			words = append(words, "--"+f.name, report.Quoted(value))
+			words = append(words, "--"+f.name, text.ShellQuoted(value))
 		}
 	}
 	return strings.Join(words, " ")

@@ -13,6 +13,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/ui/report"
+	"farmtop/ui/text"
 )
 
 // answerBytes is the longest answer that is read: a farm's name is shorter.
@@ -82,7 +83,7 @@ func unasked(missing []string) *model.Refusal {
 		return &model.Refusal{Guard: model.GuardUnconfirmed, Text: "not confirmed, and there is no terminal to ask at; add --yes"}
 	}
 	return &model.Refusal{Guard: model.GuardProtected, Text: fmt.Sprintf(
-		"farm %s is protected, and there is no terminal to ask at; add --confirm %s", missing[0], report.Quoted(missing[0]))}
+		"farm %s is protected, and there is no terminal to ask at; add --confirm %s", missing[0], text.ShellQuoted(missing[0]))}
 }
 
 // operatorsTerminal is where the operator can be asked; nil when stdin or stderr is something else, so that nobody would answer, or

@@ -51,7 +51,7 @@ func (t *Tracker) rebalance(at int64) {
 
 // reach is the column of a node, which is made when there is none yet.
 func (t *Tracker) reach(node int32) uint16 {
-	if int(node) >= t.columns-1 && node < maxNodes {
+	if int(node) >= t.columns-1 && node < MaxNodes {
 		t.grow(int(node) + 2)
 	}
 	return t.column(node)

@@ -23,13 +23,13 @@ const (
 	defaultSessions = segments * 8192 * fullNumerator / fullDenominator
 	// maxSessions keeps a number that was typed too large from asking for all memory: about 1 GB.
 	maxSessions = 32 * defaultSessions
-	// maxNodes bounds what a log can make up as names of nodes: each takes 11 kB. What is beyond counts as no node.
-	maxNodes = 2048
+	// MaxNodes bounds what a log can make up as names of nodes: each takes 11 kB. What is beyond counts as no node.
+	MaxNodes = 2048
 )
 
 // completed has the defaults where nothing was told, and keeps to the bounds.
 func (o Options) completed() Options {
-	o.Nodes = min(max(o.Nodes, 0), maxNodes)
+	o.Nodes = min(max(o.Nodes, 0), MaxNodes)
 	if o.Idle <= 0 {
 		o.Idle = defaultIdle
 	}

@@ -141,13 +141,13 @@ func TestFirstSightCountsAfterTheWarmup(t *testing.T) {
 func TestMoreNodesThanCanBeCountAsNone(t *testing.T) {
 	t.Parallel()
 	tracker := New(Options{})
-	for _, node := range []int32{0, 5, maxNodes - 1, maxNodes, 1<<31 - 1, -1, -1 << 31} {
+	for _, node := range []int32{0, 5, MaxNodes - 1, MaxNodes, 1<<31 - 1, -1, -1 << 31} {
 		tracker.Observe(Hit{At: begin, Node: node, Named: node})
 		tracker.Out(node, moment(0))
 		tracker.Back(node, moment(1))
 	}
 	s := tracker.Summary(moment(0))
-	if len(s.Nodes) != maxNodes || s.Total[All].Requests != 7 || s.Nowhere[All].Requests != 4 {
-		t.Errorf("%d nodes, %d requests, %d of them nowhere; want %d, 7 and 4", len(s.Nodes), s.Total[All].Requests, s.Nowhere[All].Requests, maxNodes)
+	if len(s.Nodes) != MaxNodes || s.Total[All].Requests != 7 || s.Nowhere[All].Requests != 4 {
+		t.Errorf("%d nodes, %d requests, %d of them nowhere; want %d, 7 and 4", len(s.Nodes), s.Total[All].Requests, s.Nowhere[All].Requests, MaxNodes)
 	}
 }

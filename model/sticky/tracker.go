@@ -60,7 +60,7 @@ func (t *Tracker) Observe(h Hit) Outcome {
 	} else if at < t.newest-lateSeconds {
 		t.late++
 	}
-	if int(h.Node) >= t.columns-1 && h.Node < maxNodes {
+	if int(h.Node) >= t.columns-1 && h.Node < MaxNodes {
 		t.grow(int(h.Node) + 2)
 	}
 	h.Status = min(h.Status, statusMost)

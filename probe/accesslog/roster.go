@@ -4,11 +4,12 @@ import (
 	"net/netip"
 
 	"farmtop/model/cookie"
+	"farmtop/model/sticky"
 )
 
 const (
 	// maxNodes is how many nodes are told apart: as many as sticky.Tracker has room for. The last one stands for all others.
-	maxNodes = 2048
+	maxNodes = sticky.MaxNodes
 	// maxAliases bounds what a log can make up as spellings of known nodes.
 	maxAliases = 4 * maxNodes
 	// maxName is the longest name that a node is given, in bytes: a host name has 253, a port 6.

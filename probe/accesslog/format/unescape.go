@@ -64,7 +64,7 @@ func plusOne(used int) int {
 	return used + 1
 }
 
-// appendUnicode resolves uXXXX, a surrogate pair as two of them.
+// appendUnicode resolves JSON's u with four hexadecimal digits; a surrogate pair is two of them.
 func appendUnicode(out, rest []byte) ([]byte, int) {
 	code, ok := hexNumber(rest[1:], 4)
 	if !ok {
