@@ -18,17 +18,18 @@ func Discovered(status model.BalancerStatus, address string, q Quick) ([]*model.
 	if status.Err != "" {
 		return nil, errors.New(status.Err)
 	}
+	r := &reading{problems: &report{}, asTold: true}
 	var docs []farm
 	for _, group := range status.Groups {
 		servers, _ := reachable(status.Servers, group.Name)
 		if len(servers) > 0 {
-			docs = append(docs, q.discovered(group, servers, address))
+			docs = append(docs, q.discovered(r, group, servers, address))
 		}
 	}
 	if len(docs) == 0 {
 		return nil, nothingDiscovered(status, address)
 	}
-	return flagFarms(&reading{problems: &report{}, asTold: true}, docs)
+	return flagFarms(r, docs)
 }
 
 // Skipped says which servers of the balancer can't become nodes and why, a sentence each.
@@ -74,16 +75,16 @@ func reachable(servers []model.Server, group string) (usable []model.Server, ski
 }
 
 // discovered is the document of the farm that a group is.
-func (q Quick) discovered(group model.Group, servers []model.Server, address string) farm {
+func (q Quick) discovered(r *reading, group model.Group, servers []model.Server, address string) farm {
 	at := onFlag("--haproxy")
-	f := q.farm(group.Name)
+	f := q.farm(r, group.Name)
 	for _, s := range servers {
 		f.Nodes = append(f.Nodes, node{
 			block: block{place: at, has: map[string]bool{"name": true}}, Name: text{at, s.Name}, Address: text{at, s.Address},
 		})
 	}
 	f.Balancers = []balancer{{Kind: text{at, "haproxy"}, Socket: text{at, address}, Backend: text{at, group.Name}}}
-	if group.Cookie != "" {
+	if group.Cookie != "" && q.Cookie == "" {
 		f.Sticky.Cookie = text{at, group.Cookie}
 	}
 	if q.CA == "" && q.ServerName == "" && q.Endpoint == "" {

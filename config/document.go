@@ -38,6 +38,7 @@ type farm struct {
 	ClientIP        clientIP   `yaml:"client_ip" about:"How the application derives the address of its client."`
 	Expect          expect     `yaml:"expect" about:"What the product demands of its farm; a system presets it."`
 	Balancers       []balancer `yaml:"balancer" some:"yes" single:"yes" about:"The balancer in front of the nodes, to see what it believes of them; a list where there are several." eg:"{kind: haproxy, socket: /run/haproxy/admin.sock}"`
+	Logs            []log      `yaml:"logs" some:"yes" about:"The access logs to read while they are written: of the balancer, of the nodes, or of both. From them comes where sessions really go, and who the application takes for its client." eg:"[{file: /var/log/nginx/access.log, format: nginx}]"`
 	Limits          limits     `yaml:"limits" about:"Thresholds of findings."`
 	Protected       flag       `yaml:"protected" about:"Actions on this farm ask for its name to be typed. False when left out."`
 }
@@ -109,11 +110,12 @@ type sticky struct {
 // clientIP is how the application derives the address of its client.
 type clientIP struct {
 	block
-	Rule     text   `yaml:"rule" enum:"aspnet|nginx|tomcat|httpd|openam|haproxy|peer" about:"Whose rule it follows: aspnet (ForwardedHeadersMiddleware), nginx (realip), tomcat (RemoteIpValve), httpd (mod_remoteip), openam (the left-most entry), haproxy (the right-most entry), peer (the connection's address)."`
-	Header   text   `yaml:"header" about:"The header that is read; X-Forwarded-For when left out."`
-	Trusted  []text `yaml:"trusted" about:"Addresses and networks whose word is taken." eg:"[192.0.2.0/28]"`
-	Internal []text `yaml:"internal" about:"For tomcat and httpd: proxies that are trusted and not even reported." eg:"[10.0.0.0/8]"`
-	Limit    number `yaml:"limit" range:"1..1000" about:"For aspnet: the entries of the header that are processed at most."`
+	Rule      text   `yaml:"rule" enum:"aspnet|nginx|tomcat|httpd|openam|haproxy|peer" about:"Whose rule it follows: aspnet (ForwardedHeadersMiddleware), nginx (realip), tomcat (RemoteIpValve), httpd (mod_remoteip), openam (the left-most entry), haproxy (the right-most entry), peer (the connection's address)."`
+	Header    text   `yaml:"header" about:"The header that is read; X-Forwarded-For when left out."`
+	Trusted   []text `yaml:"trusted" about:"Addresses and networks whose word is taken; the product's own default when left out, none when the list is empty. For openam, haproxy and peer, which believe everybody or nobody, it only says who is known to be a proxy." eg:"[192.0.2.0/28]"`
+	Internal  []text `yaml:"internal" about:"For tomcat and httpd: proxies that are trusted and not even reported; the product's own default when left out, none when the list is empty." eg:"[10.0.0.0/8]"`
+	Limit     limit  `yaml:"limit" range:"0..1000" about:"For aspnet: the entries of the header that are processed at most, or none for all of them; 1 when left out." eg:"2"`
+	Recursive flag   `yaml:"recursive" about:"For nginx: real_ip_recursive, whether entries are passed over that are trusted themselves. False when left out."`
 }
 
 // expect is what a product demands of its farm.
@@ -147,6 +149,33 @@ type balancer struct {
 	Weight  []text      `yaml:"weight" some:"yes" loose:"yes" argv:"yes" about:"For command: what sets a server's weight; {weight} is the new one." eg:"[lbctl, weight, '{server}', '{weight}']"`
 	Soft    flag        `yaml:"soft" about:"For command: a drained server still gets requests with the sticky cookie. False when left out."`
 	Lasts   flag        `yaml:"lasts" about:"For command: a reload of the balancer keeps what was changed. False when left out."`
+}
+
+// A log is where an access log is read while it is written, and what its lines mean.
+type log struct {
+	block
+	Name      text        `yaml:"name" loose:"yes" about:"What the log is called on the screen; unique in its farm. What it is read from when left out." eg:"lb1"`
+	File      text        `yaml:"file" about:"A file that a server writes, however it is rotated, by its path from this file's folder; - is the standard input. A log is read from one of file, syslog, ring and command." eg:"/var/log/nginx/access.log"`
+	Syslog    text        `yaml:"syslog" about:"Where farmtop listens for the lines that a server sends by syslog: udp://HOST:PORT, tcp://HOST:PORT or unixgram:///PATH." eg:"\"udp://127.0.0.1:5514\""`
+	Ring      text        `yaml:"ring" loose:"yes" about:"The name of a ring that HAProxy logs to (log ring@NAME); it is read at the runtime socket." eg:"access"`
+	Balancer  text        `yaml:"balancer" loose:"yes" about:"For a ring: the name of the balancer that has it; the farm's only one of kind haproxy when left out." eg:"lb1"`
+	Command   []text      `yaml:"command" some:"yes" loose:"yes" argv:"yes" about:"A program that prints the log as it is written, and its arguments; it is started again when it ends. It is run without a shell, so each argument is an item of the list; a program with a slash is relative to this file's folder." eg:"[ssh, lb1, tail, -F, /var/log/haproxy.log]"`
+	Since     duration    `yaml:"since" range:"1s..3650d" about:"For a file: how much of what it holds already is read, by the lines' own time. None of it when left out." eg:"10m"`
+	Format    text        `yaml:"format" enum:"nginx|haproxy|apache|tomcat|w3c|json|alb" about:"Whose format the lines have. Only a ring can do without: it is HAProxy's." eg:"nginx"`
+	Directive text        `yaml:"directive" about:"What the server itself is configured with: nginx's log_format, HAProxy's log-format (or httplog, httpslog, tcplog), the LogFormat of httpd (or combined, common), the pattern of Tomcat's valve, the #Fields of a W3C log, and for JSON caddy, traefik, envoy, haproxy, nginx or FIELD=KEY. The format's usual one when left out." eg:"'$remote_addr [$time_local] \"$request\" $status $upstream_addr'"`
+	Zone      text        `yaml:"zone" loose:"yes" about:"The time zone of times that are logged without one: a name such as Europe/Vienna, or an offset such as +02:00. This machine's when left out." eg:"Europe/Vienna"`
+	Captures  captures    `yaml:"captures" about:"For haproxy: the headers that it captures, in the order of its configuration, since its log has only their values."`
+	Fields    named[text] `yaml:"fields" some:"yes" enum:"time|peer|client|forwarded|upstreams|group|server|route|cookie|cookie_header|set_cookie|set_cookie_header|status|seconds|millis|micros|nanos|termination|request|method|path|mark|ignore" about:"What a variable of the directive means that farmtop doesn't know, or a key of JSON by its dotted path." eg:"{$my_peer: peer, request.headers.Cookie: cookie_header}"`
+	Node      text        `yaml:"node" loose:"yes" about:"The node whose own log it is. That of a balancer when left out, which tells the node in each line." eg:"am1"`
+	Forwards  text        `yaml:"forwards" enum:"as-logged|append|replace|keep|remove" about:"What the balancer makes of the header of forwarded addresses before the node sees it: append its peer, as HAProxy's option forwardfor does, replace it by its peer, keep it, or remove it; as-logged where peer and header of the log are what the node sees. When left out it is as-logged for a node's own log and for that of the product whose client-IP rule the farm has, append for all others." eg:"append"`
+	Via       text        `yaml:"via" about:"The address from which the balancer connects to the nodes; the peer that their client-IP rule sees." eg:"10.0.0.5"`
+}
+
+// captures are the headers that HAProxy logs the values of.
+type captures struct {
+	block
+	Request  []text `yaml:"request" single:"yes" some:"yes" about:"Those of capture request header." eg:"[X-Forwarded-For, User-Agent]"`
+	Response []text `yaml:"response" single:"yes" some:"yes" about:"Those of capture response header." eg:"[Set-Cookie]"`
 }
 
 // limits are the thresholds of findings.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
 func TestEveryKeyReachesItsFarm(t *testing.T) {
@@ -48,8 +50,8 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 		},
 		TLS:    model.TLS{ServerName: "am.example.com", Insecure: true},
 		Sticky: model.Sticky{Cookie: "JSESSIONID", Expected: "recommended", Paths: map[string]model.Stickiness{"/publisher": "required"}},
-		ClientIP: model.ClientIP{
-			Rule: "tomcat", Header: "X-Real-IP", Trusted: []string{"192.0.2.0/28", "2001:db8::1"}, Internal: []string{"10.0.0.0/8"},
+		ClientIP: clientip.Rule{
+			Name: "tomcat", Header: "X-Real-IP", Trusted: []string{"192.0.2.0/28", "2001:db8::1"}, Internal: []string{"10.0.0.0/8"},
 		},
 		Expect: model.Expect{SameCertificate: true, SameVersion: true, ActivePassive: true},
 		Balancers: []model.Balancer{
@@ -71,6 +73,25 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 			{
 				Name: "lb3", Kind: "command", Address: "lbctl", Every: 10 * time.Second, Timeout: 3 * time.Second,
 				Commands: &model.Commands{Read: []string{"lbctl", "list"}, Pattern: `^(?P<server>\S+) (?P<state>\w+)`},
+			},
+		},
+		Logs: []model.Log{
+			{
+				Name: "7", Kind: "file", Address: filepath.Join("folder", "logs", "access.log"), Since: 90 * time.Minute,
+				Format: "nginx", Directive: `$remote_addr "$request"`, Location: time.FixedZone("+02:00", 7200), Forwards: "replace", Via: netip.MustParseAddr("10.0.0.5"),
+			},
+			{Name: "standard input", Kind: "file", Address: "-", Format: "json", Fields: map[string]string{"$my_peer": "peer", "request.headers.Cookie": "cookie_header"}},
+			{
+				Name: "udp://127.0.0.1:5514", Kind: "syslog", Address: "udp://127.0.0.1:5514", Format: "haproxy", Location: time.UTC,
+				RequestCaptures: []string{"X-Forwarded-For", "User-Agent"}, ResponseCaptures: []string{"Set-Cookie"},
+			},
+			{Name: "tcp://[::1]:5514", Kind: "syslog", Address: "tcp://[::1]:5514", Format: "haproxy", Directive: "httpslog"},
+			{Name: "unixgram:///run/farmtop.sock", Kind: "syslog", Address: "unixgram:///run/farmtop.sock", Format: "nginx"},
+			{Name: "ring access", Kind: "ring", Address: "access", Balancer: "lb1", Format: "haproxy"},
+			{Name: "ring 5", Kind: "ring", Address: "5", Balancer: "lb1", Format: "json", Directive: "haproxy"},
+			{
+				Name: filepath.Join("folder", "follow") + " am1 -n", Kind: "command", Command: []string{filepath.Join("folder", "follow"), "am1", "-n", "0", "true"},
+				Format: "tomcat", Directive: "common", Node: "am1",
 			},
 		},
 		Limits: model.Limits{
@@ -136,6 +157,15 @@ farms:
         soft: true
         lasts: true
       - {kind: command, name: lb3, every: 10s, timeout: 3s, read: [lbctl, list], pattern: '^(?P<server>\S+) (?P<state>\w+)'}
+    logs:
+      - {file: logs/access.log, name: "7", format: nginx, directive: '$remote_addr "$request"', since: 90m, zone: +02:00, via: "::ffff:10.0.0.5", forwards: replace}
+      - {file: "-", format: json, fields: {$my_peer: peer, request.headers.Cookie: cookie_header}}
+      - {syslog: "UDP://127.0.0.1:5514/", format: haproxy, captures: {request: [X-Forwarded-For, User-Agent], response: Set-Cookie}, zone: UTC}
+      - {syslog: "tcp://[::1]:5514", format: haproxy, directive: httpslog}
+      - {syslog: "unixgram:///run/farmtop.sock", format: nginx}
+      - {ring: access, balancer: lb1}
+      - {ring: 5, balancer: lb1, format: json, directive: haproxy}
+      - {command: [./follow, am1, -n, 0, true], format: tomcat, node: am1, directive: common}
     limits: {min_ready: 2, slow: 1s, cert_warning: 14d, flaps: 3, flap_window: 1m, clock_skew: 5s}
     protected: true
 read_only: true

@@ -30,6 +30,7 @@ func (r *reading) farm(f *farm) *model.Farm {
 			SameVersion: f.Expect.SameVersion.value, ActivePassive: f.Expect.ActivePassive.value,
 		},
 		Balancers: r.balancers(f),
+		Logs:      r.logs(f),
 		Limits: model.Limits{
 			MinReady: f.Limits.MinReady.value, Slow: f.Limits.Slow.value, CertWarning: f.Limits.CertWarning.value,
 			Flaps: f.Limits.Flaps.value, FlapWindow: f.Limits.FlapWindow.value, ClockSkew: f.Limits.ClockSkew.value,
@@ -157,7 +158,7 @@ func schemePort(u *url.URL) int {
 // maxName is how long a name may be: longer ones fit no screen.
 const maxName = 100
 
-// name checks the name that somebody wrote for a farm, node, check or balancer.
+// name checks the name that somebody wrote for a farm, node, check, balancer or log.
 func (r *reading) name(name text, of string) {
 	if !name.given() || r.asTold {
 		return
@@ -171,7 +172,7 @@ func (r *reading) name(name text, of string) {
 		r.problems.add(name.place, `the name of the %s holds characters that can't be shown; remove them`, of)
 	case strings.TrimSpace(v) != v:
 		r.problems.add(name.place, `the name of the %s begins or ends with a blank; remove it`, of)
-	case of != "balancer" && strings.Contains(v, "/"):
+	case of != "balancer" && of != "log" && strings.Contains(v, "/"):
 		r.problems.add(name.place, `the name of the %s holds a "/", which stands between farm and node; write another character`, of)
 	}
 }

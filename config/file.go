@@ -70,6 +70,7 @@ type reading struct {
 	outline  bool // what is outside stays unread
 	asTold   bool // names come from a balancer, which may call its things what it likes
 	problems *report
+	claimed  claims
 }
 
 func (r *reading) parse(name string, content []byte) (*File, error) {

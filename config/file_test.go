@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,10 +16,16 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
-// alike compares farms: expressions by their text, and certificates not at all.
+// alike compares farms: expressions by their text, time zones by their clocks, and certificates not at all.
 var alike = cmp.Options{
+	cmp.Comparer(func(a, b *time.Location) bool {
+		noon := time.Date(2026, time.July, 1, 12, 0, 0, 0, time.UTC)
+		return (a == nil) == (b == nil) && (a == nil || noon.In(a).Format(time.RFC3339) == noon.In(b).Format(time.RFC3339))
+	}),
+	cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
 	cmp.Comparer(func(a, b *regexp.Regexp) bool {
 		return (a == nil) == (b == nil) && (a == nil || a.String() == b.String())
 	}),
@@ -76,7 +83,7 @@ farms:
 	if diff := cmp.Diff(model.Sticky{Cookie: "JSESSIONID", Expected: "none"}, own.Sticky); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(model.ClientIP{Rule: "nginx", Trusted: []string{"10.0.0.1"}}, own.ClientIP); diff != "" {
+	if diff := cmp.Diff(clientip.Rule{Name: "nginx", Trusted: []string{"10.0.0.1"}}, own.ClientIP); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(model.Expect{SameVersion: true}, own.Expect); diff != "" {

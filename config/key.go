@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +56,12 @@ func keysOf(t reflect.Type) (keys []key, fields []int) {
 		}
 	}
 	return keys, fields
+}
+
+// keyOf is the key of that name of the document's type.
+func keyOf(t reflect.Type, name string) key {
+	keys, _ := keysOf(t)
+	return keys[slices.IndexFunc(keys, func(k key) bool { return k.name == name })]
 }
 
 // A named is a YAML mapping with free keys, in the file's order.

@@ -46,7 +46,7 @@ func (t *text) read(s scalar, k key) string {
 		return fmt.Sprintf("%s wants text, and %s is %s; quote it: %q", k, s.text, s.kind, s.text)
 	}
 	if known := k.enum(); known != nil && !slices.Contains(known, s.text) {
-		return fmt.Sprintf("%s can't be %q; write %s", k, shorten(s.text), alternatives(known))
+		return fmt.Sprintf("%s can't be %q; %s", k, shorten(s.text), choice(s.text, known))
 	}
 	t.value = s.text
 	return ""

@@ -15,17 +15,18 @@ import (
 	"time"
 )
 
-// outside is what a configuration refers to beyond its own text: files, environment and commands.
+// outside is what a configuration refers to beyond its own text: files, environment, commands and time zones.
 type outside struct {
 	folder string // that relative paths start from
 	env    func(name string) (string, bool)
 	open   func(path string) (fs.File, error)
 	run    func(argv []string) ([]byte, error)
+	zone   func(name string) (*time.Location, error)
 }
 
 // system is the operating system; commands end with the context.
 func system(ctx context.Context, folder string) outside {
-	return outside{folder: folder, env: os.LookupEnv, open: openFile, run: run(ctx, commandTime)}
+	return outside{folder: folder, env: os.LookupEnv, open: openFile, run: run(ctx, commandTime), zone: time.LoadLocation}
 }
 
 // openFile opens a file, but nothing that would wait for somebody at its other end.

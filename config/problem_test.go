@@ -54,7 +54,7 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"an unknown key of a farm", web("sistem: generic"), `4:5: unknown key "sistem"; did you mean "system"?`},
 		{"an unknown key of a node", "farms:\n  - name: web\n    nodes:\n      - {addr: a}\n", `4:9: the key "address" is missing; write it, such as address: "192.0.2.11:9443"
 4:10: unknown key "addr"; did you mean "address"?`},
-		{"a key of a later time", web("logs: []"), `4:5: unknown key "logs"; known are "balancer", "checks", "client_ip", "endpoint", "endpoint_address", "expect", "limits", "name", "nodes", "protected", "sticky", "system", "tls"`},
+		{"a key of another time", web("alerts: []"), `4:5: unknown key "alerts"; known are "balancer", "checks", "client_ip", "endpoint", "endpoint_address", "expect", "limits", "logs", "name", "nodes", "protected", "sticky", "system", "tls"`},
 		{"a missing name", "farms:\n  - nodes: [{address: a}]\n", `2:5: the key "name" is missing; write it, such as name: portals`},
 		{"a value of another kind", web("protected: 1"), `4:16: "protected" can't be "1"; write true or false, without quotes`},
 		{"a flag in quotes", web(`protected: "true"`), `4:16: "protected" can't be "true"; write true or false, without quotes`},
@@ -139,9 +139,21 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"a path of its own without a slash", web("sticky: {paths: {a: none}}"), `4:22: the path "a": it must begin with a slash; write "/a"`},
 		{"an unknown rule", web("client_ip: {rule: apache}"), `4:23: "rule" can't be "apache"; write "aspnet", "nginx", "tomcat", "httpd", "openam", "haproxy" or "peer"`},
 		{"no rule", web("client_ip: {limit: 1}"), `4:16: "client_ip" doesn't say by which rule; write one, such as rule: aspnet`},
-		{"what the rule hasn't", web("client_ip: {rule: openam, trusted: [10.0.0.1]}"), `4:41: the rule openam has no "trusted"; remove it, it belongs to aspnet, nginx, tomcat, httpd`},
-		{"no network", web("client_ip: {rule: nginx, trusted: [lb1]}"), `4:40: "lb1" is neither an address nor a network; write one such as 192.0.2.1 or 192.0.2.0/28`},
-		{"a network with host bits", web("client_ip: {rule: nginx, trusted: [192.0.2.1/28]}"), `4:40: the network 192.0.2.1/28 begins at 192.0.2.0/28; write that, or the address alone`},
+		{"a rule that is nearly one", web("client_ip: {rule: ngnix}"), `4:23: "rule" can't be "ngnix"; did you mean "nginx"?`},
+		{"what the rule hasn't", web("client_ip: {rule: openam, internal: [10.0.0.1], limit: 1, recursive: true}"), `4:42: the rule openam has no "internal"; remove it, it belongs to tomcat, httpd
+4:60: the rule openam has no "limit"; remove it, it belongs to aspnet
+4:74: the rule openam has no "recursive"; remove it, it belongs to nginx`},
+		{"an empty list that the rule hasn't", web("client_ip: {rule: nginx, internal: []}"), `4:16: the rule nginx has no "internal"; remove it, it belongs to tomcat, httpd`},
+		{"no limit", web("client_ip: {rule: aspnet, limit: all}"), `4:38: "limit" can't be "all"; write a whole number from 0 to 1000, or none for all entries`},
+		{"a limit out of bounds", web("client_ip: {rule: aspnet, limit: -1}"), `4:38: "limit" can't be "-1"; write a whole number from 0 to 1000, or none for all entries`},
+		{"no network", web("client_ip: {rule: nginx, trusted: [lb1, 10.0.0.1, 'fe80::1%eth0']}"), `4:40: "lb1" is neither an address nor a network; write one such as 192.0.2.1 or 192.0.2.0/28
+4:55: "fe80::1%eth0" is neither an address nor a network; write one such as 192.0.2.1 or 192.0.2.0/28`},
+		{"a network with host bits", web("client_ip: {rule: tomcat, trusted: [192.0.2.1/28], internal: [10.1.0.0/8]}"), `4:41: "192.0.2.1/28": the network begins at 192.0.2.0/28; write that, or the address 192.0.2.1 alone
+4:67: "10.1.0.0/8": the network begins at 10.0.0.0/8; write that, or the address 10.1.0.0 alone`},
+		{"a network that never matches", web("client_ip: {rule: nginx, trusted: ['::ffff:10.0.0.1']}"), `4:40: "::ffff:10.0.0.1" never matches, for IPv4 within IPv6 is compared as IPv4; write 10.0.0.1 as IPv4`},
+		{"too many networks", web("client_ip: {rule: nginx, trusted: [" + strings.Repeat("10.0.0.1, ", 1001) + "]}"), `4:40: "trusted" lists 1001 networks, more than 1000; join neighbours to larger ones`},
+		{"networks of an unknown rule", web("client_ip: {rule: apache, trusted: [lb1]}"), `4:23: "rule" can't be "apache"; write "aspnet", "nginx", "tomcat", "httpd", "openam", "haproxy" or "peer"
+4:41: "lb1" is neither an address nor a network; write one such as 192.0.2.1 or 192.0.2.0/28`},
 
 		// Balancers.
 		{"an unknown kind", web("balancer: {kind: haproxi, socket: /s}"), `4:22: there is no kind of balancer "haproxi"; did you mean "haproxy"?`},

@@ -3,9 +3,12 @@ package config
 import (
 	"context"
 	"net/url"
+	"reflect"
 	"strings"
+	"time"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
 // Quick is a farm given by flags. Paths in it are relative to the working directory.
@@ -18,12 +21,17 @@ type Quick struct {
 	Insecure   bool
 	Check      string // a path that is asked for instead of the system's checks; 200 is healthy
 	HAProxy    string // a socket's path or HOST:PORT
+	Cookie     string // the sticky cookie; "" for the system's, or the balancer's
+	// ClientIP is the client-IP rule; without a name its settings are added to those of the system's.
+	ClientIP clientip.Rule
+	Logs     QuickLogs
 }
 
 // Farm is the farm that the flags describe, named after its endpoint. Its nodes' addresses get their port, where they have none,
 // as those of a file do. The error is [Problems], each with its flag as the file.
 func (q Quick) Farm() (*model.Farm, error) {
-	f := q.farm(quickName(q.Endpoint, q.ServerName))
+	r := &reading{problems: &report{}}
+	f := q.farm(r, quickName(q.Endpoint, q.ServerName))
 	f.has["nodes"] = len(q.Nodes) > 0
 	for _, written := range q.Nodes {
 		f.Nodes = append(f.Nodes, quickNode(written))
@@ -35,12 +43,11 @@ func (q Quick) Farm() (*model.Farm, error) {
 			Socket: text{onFlag("--haproxy"), q.HAProxy},
 		}}
 	}
-	problems := &report{}
 	if len(q.Nodes) == 0 {
-		problems.add(onFlag("--node"), "there are no nodes; write --node HOST:PORT for each, or --haproxy SOCKET alone, which finds them")
+		r.problems.add(onFlag("--node"), "there are no nodes; write --node HOST:PORT for each, or --haproxy SOCKET alone, which finds them")
 		f.has["nodes"] = true
 	}
-	farms, err := flagFarms(&reading{problems: problems}, []farm{f})
+	farms, err := flagFarms(r, []farm{f})
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +55,7 @@ func (q Quick) Farm() (*model.Farm, error) {
 }
 
 // farm is what the flags say of every farm they may stand for.
-func (q Quick) farm(name string) farm {
+func (q Quick) farm(r *reading, name string) farm {
 	f := farm{block: block{place: onFlag("--node"), has: map[string]bool{}}, Name: defaultText(name)}
 	f.System = flagText("--system", q.System)
 	f.Endpoint = flagText("--endpoint", q.Endpoint)
@@ -60,6 +67,9 @@ func (q Quick) farm(name string) farm {
 	if q.Check != "" {
 		f.Checks = []check{{Name: defaultText("health"), Path: flagText("--path", q.Check)}}
 	}
+	f.Sticky.Cookie = flagText("--cookie", q.Cookie)
+	f.ClientIP = quickRule(r, q.ClientIP)
+	f.Logs = q.Logs.of(r, name, q.HAProxy != "")
 	return f
 }
 
@@ -103,4 +113,67 @@ func flagText(name, value string) text {
 		return text{}
 	}
 	return text{onFlag(name), value}
+}
+
+// flagWord is a flag's value that must be one of the words that a document's key has.
+func (r *reading) flagWord(flag, value string, k key) text {
+	t := flagText(flag, value)
+	if !t.given() {
+		return t
+	}
+	if problem := t.read(scalar{value, kindText}, k); problem != "" {
+		r.problems.add(t.place, "%s", problem)
+		return text{}
+	}
+	return t
+}
+
+// flagDuration is a flag's duration within the bounds of a document's key; 0 was not given.
+func (r *reading) flagDuration(flag string, value time.Duration, k key) duration {
+	var d duration
+	if value == 0 {
+		return d
+	}
+	if problem := d.read(scalar{value.String(), kindText}, k); problem != "" {
+		r.problems.add(onFlag(flag), "%s", problem)
+		return d
+	}
+	d.place = onFlag(flag)
+	return d
+}
+
+// flagList are a flag's values; nil when it wasn't given.
+func flagList(flag string, values []string) []text {
+	if values == nil {
+		return nil
+	}
+	list := make([]text, len(values))
+	for i, v := range values {
+		list[i] = text{onFlag(flag), v}
+	}
+	return list
+}
+
+// quickRule is the document of a client-IP rule that flags give.
+func quickRule(r *reading, rule clientip.Rule) clientIP {
+	c := clientIP{
+		block: block{place: onFlag("--rule"), has: map[string]bool{}},
+		Rule:  r.flagWord("--rule", rule.Name, keyOf(reflect.TypeFor[clientIP](), "rule")), Header: flagText("--header", rule.Header),
+		Trusted: flagList("--trusted", rule.Trusted), Internal: flagList("--internal", rule.Internal),
+	}
+	if rule.Limit != nil {
+		c.Limit = limit{onFlag("--limit"), *rule.Limit}
+	}
+	if rule.Recursive {
+		c.Recursive = flag{onFlag("--recursive"), true}
+	}
+	for key, given := range map[string]bool{
+		"rule": rule.Name != "", "header": rule.Header != "", "trusted": rule.Trusted != nil, "internal": rule.Internal != nil,
+		"limit": rule.Limit != nil, "recursive": rule.Recursive,
+	} {
+		if given {
+			c.has[key] = true
+		}
+	}
+	return c
 }

@@ -26,12 +26,12 @@ func shown(v reflect.Value) any {
 		}
 		return orNil(entries)
 	case v.Kind() == reflect.Slice:
-		var list []any
+		if v.IsNil() {
+			return nil
+		}
+		list := []any{} // one that was given empty isn't one that wasn't given
 		for i := range v.Len() {
 			list = append(list, shown(v.Index(i)))
-		}
-		if list == nil {
-			return nil
 		}
 		return list
 	}

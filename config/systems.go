@@ -7,8 +7,10 @@ import (
 	"path"
 	"slices"
 	"sync"
+	"time"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
 // A System is the preset of one product: what its farms are asked, and what is expected of them. Its values are shared; they
@@ -21,7 +23,7 @@ type System struct {
 
 	Checks   []model.Check
 	Sticky   model.Sticky
-	ClientIP model.ClientIP
+	ClientIP clientip.Rule
 	Expect   model.Expect
 }
 
@@ -117,6 +119,8 @@ func parseSystem(name string, content []byte) (product, System, error) {
 }
 
 // nowhere is the outside of a preset: nothing.
-var nowhere = outside{env: func(string) (string, bool) { return "", false }, open: openNothing, run: runNothing}
+var nowhere = outside{env: func(string) (string, bool) { return "", false }, open: openNothing, run: runNothing, zone: noZone}
 
 func runNothing([]string) ([]byte, error) { return nil, errors.New("can't be run from a preset") }
+
+func noZone(string) (*time.Location, error) { return nil, errors.New("a preset has no time zones") }

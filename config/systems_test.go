@@ -99,7 +99,7 @@ func TestPresetsSayWhatTheirProductsAskFor(t *testing.T) {
 			continue
 		}
 		first := s.Checks[0]
-		if first.Name != c.check || first.Path != c.path || !first.Accepts(200) || first.Accepts(302) || s.Port != c.port || s.Sticky.Expected != c.sticky || s.Sticky.Cookie != c.cookie || s.ClientIP.Rule != c.rule || s.Expect != c.expect {
+		if first.Name != c.check || first.Path != c.path || !first.Accepts(200) || first.Accepts(302) || s.Port != c.port || s.Sticky.Expected != c.sticky || s.Sticky.Cookie != c.cookie || s.ClientIP.Name != c.rule || s.Expect != c.expect {
 			t.Errorf("%s is %+v", c.system, s)
 		}
 	}

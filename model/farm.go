@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"farmtop/model/clientip"
 )
 
 // A Farm is a set of nodes that serve one service behind one endpoint. It is what the configuration says and doesn't change
@@ -23,9 +25,10 @@ type Farm struct {
 	Checks    []Check // asked of every node, at least one
 	TLS       TLS
 	Sticky    Sticky
-	ClientIP  ClientIP
+	ClientIP  clientip.Rule // how the application derives the address of its client; its Name is "" when unknown
 	Expect    Expect
 	Balancers []Balancer
+	Logs      []Log
 	Limits    Limits
 
 	Protected bool // actions want the farm's name typed
@@ -132,15 +135,6 @@ type Sticky struct {
 	Cookie   string // the cookie that ties a client to a node; "" when unknown
 	Expected Stickiness
 	Paths    map[string]Stickiness // a path prefix's own expectation; nil for none
-}
-
-// ClientIP is how the application derives the address of its client.
-type ClientIP struct {
-	Rule     string   // aspnet, nginx, tomcat, httpd, openam, haproxy, peer; "" when unknown
-	Header   string   // X-Forwarded-For when ""
-	Trusted  []string // addresses and networks whose word is taken
-	Internal []string // tomcat and httpd: proxies that are not even reported
-	Limit    int      // aspnet: entries processed at most; 0 for none given
 }
 
 // Expect is what a system demands of its farm.

@@ -54,6 +54,10 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 			f.miss(e.At, &l.journal)
 			return l.follow(f, e.At) || urgent
 		}
+	case Traffic:
+		if f := l.byName[e.Farm]; f != nil {
+			return f.hear(&e, &l.journal)
+		}
 	case OrderAsked:
 		l.ask(e)
 		return true

@@ -21,7 +21,8 @@ type nodeState struct {
 	servers []*serverState
 	action  *actionState // the newest; nil when there is none, or it was dismissed
 	past    *PastAction  // the newest of an earlier run that took the node out
-	pending string       // why the name of an expanding node has no address yet
+	traffic *NodeTraffic
+	pending string // why the name of an expanding node has no address yet
 
 	state   State
 	since   time.Time
@@ -275,7 +276,7 @@ func (n *nodeState) refresh(now time.Time) {
 		Checks: make([]*CheckView, len(n.checks)), Certificate: n.certificate(), Version: n.version(),
 		Skew: n.skew, SkewKnown: n.skewKnown, Headers: n.headers, BodyHash: n.bodyHash, BodySteady: n.bodyRun >= steadyAnswers,
 		Changes: slices.Clip(n.changes),
-		Seen:    n.seen(), Stale: n.stale, Revision: n.revision,
+		Traffic: n.traffic, Seen: n.seen(), Stale: n.stale, Revision: n.revision,
 	}
 	for i, c := range n.checks {
 		v.Checks[i] = c.view()

@@ -25,11 +25,23 @@ type Observation struct {
 	Version     string
 	Headers     []HeaderField // those that peers should agree on, in a fixed order; shared, never changed
 	Body        string        // the first BodySample bytes of it, not clean
+	Cookie      *SetCookie    // the farm's sticky cookie, where the answer set it; nil otherwise
 	BodyHash    uint64        // of the body as far as it was read; 0 when empty
 }
 
 // BodySample is how many bytes of a body are kept for people to look at; health answers are shorter.
 const BodySample = 256
+
+// A SetCookie is the sticky cookie as an answer sets it (RFC 6265, 4.1).
+type SetCookie struct {
+	Value    string // what names a node in it; "" where that is, or may be, a session's own. Not clean
+	Secure   bool
+	HTTPOnly bool
+	SameSite string // as sent; "" when not
+	Path     string
+	Domain   string
+	Cleared  bool // the answer takes the cookie back
+}
 
 // Phases are moments of one check since its start, as curl's time_* variables: each is the time when the phase had ended, so
 // the length of a phase is the difference to the one before. A phase that did not take place or end is 0.

@@ -34,6 +34,7 @@ type FarmView struct {
 	Balancers []*BalancerView
 	Endpoint  *CheckView    // the endpoint asked as a client would; nil when there is no endpoint
 	Unmatched []*ServerView // servers in the farm's groups which no node of the configuration explains
+	Traffic   *Traffic      // what the access logs tell; nil when none is read, or nothing was told yet
 	Findings  []Finding     // worst first
 	Actions   []*Progress   // those of its nodes, in the nodes' order; also those behind one that was asked for and not admitted yet
 	Ended     []*Progress   // that were taken off their nodes, or replaced, since the snapshot before
@@ -111,6 +112,7 @@ type NodeView struct {
 	Drain    *Drain        // what still reaches it, summed over its servers; nil when none is taken out
 	Progress *Progress     // the newest action for the node, until it is dismissed; nil when there is none
 	Past     *PastAction   // why it is taken out, where an earlier run or another farmtop did it; nil when not known
+	Traffic  *NodeTraffic  // what the access logs tell of it; nil when they tell nothing
 	Seen     time.Time     // when its oldest check was last answered; zero when one never was
 	Stale    bool          // its checks are overdue: what is shown is old
 	Revision uint64

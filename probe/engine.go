@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,10 @@ type Options struct {
 	Tap func(model.Event)
 
 	UserAgent string // how farmtop names itself to nodes; "" for the prober's own
+
+	// Tails makes what reads a farm's access logs; nil for probe/accesslog. Logs are followed only where Rounds is 0.
+	Tails func(*model.Farm) (Tail, error)
+	Stdin io.Reader // of a log that is standard input; nil when it isn't to be read
 
 	Operator model.Operator          // who asks for actions
 	Audit    Audit                   // where actions are written down before they are carried out; nil when none can be asked for
@@ -57,6 +62,8 @@ type Engine struct {
 	filing    chan model.Progress // actions that are over, for the audit log
 	newest    atomic.Pointer[model.Snapshot]
 	awaited   atomic.Int64 // until when answers are awaited, in nanoseconds since 1970
+
+	tails []tailed
 
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
@@ -112,7 +119,10 @@ func (e *Engine) plan() error {
 			e.schedule.add(now, checkJob(f, "", c, e.prober.Endpoint(f, c)))
 		}
 	}
-	return err
+	if err != nil || e.options.Rounds != 0 {
+		return err
+	}
+	return e.openTails()
 }
 
 // Mailbox is a new mailbox for one reader. It holds a snapshot from when Run begins.
@@ -173,6 +183,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		defer close(answered)
 		fail(guard("asking", func() error { e.ask(ctx, fail); return nil }))
 	})
+	e.followLogs(ctx, &asking, fail)
 	if e.options.Past != nil {
 		asking.Go(func() { // ends when the log was read
 			fail(guard("reading the audit log", func() error { e.remember(ctx); return nil }))

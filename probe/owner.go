@@ -127,6 +127,7 @@ func (e *Engine) publish() (at time.Time, cost time.Duration) {
 	e.apply(model.Ticked{At: start})
 	snapshot := e.ledger.Snapshot()
 	e.newest.Store(snapshot)
+	e.tellTails(snapshot)
 	e.mu.Lock()
 	mailboxes := slices.Clone(e.mailboxes)
 	e.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -158,7 +159,7 @@ func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, err
 			p.talk("%s%s", panelLabel(w.Panel), w.Text)
 		}
 	}
-	return accesslog.New(accesslog.Options{Format: compiled, Known: *known, Resolver: resolver}), nil
+	return accesslog.New(accesslog.Options{Format: compiled, Known: *known, Resolver: resolver, Cores: runtime.GOMAXPROCS(0)}), nil
 }
 
 // resolverOf is the rule of the flags made ready, nil where they name none.

@@ -62,7 +62,7 @@ func (p *program) describeSystem(s config.System) error {
 	for _, path := range slices.Sorted(maps.Keys(s.Sticky.Paths)) {
 		fmt.Fprintf(table, "\t%s\t%s\n", path, s.Sticky.Paths[path])
 	}
-	fmt.Fprintf(table, "client IP\t%s\n", orNone(s.ClientIP.Rule))
+	fmt.Fprintf(table, "client IP\t%s\n", orNone(s.ClientIP.Name))
 	for _, e := range []struct {
 		holds    bool
 		yes, not string

@@ -67,18 +67,16 @@ func (n *networks) empty() bool { return len(n.v4)+len(n.v6) == 0 && !n.unix }
 
 // contains looks for an IPv4 address within IPv6 in both forms. A zone is of no account.
 func (n *networks) contains(a netip.Addr) bool {
+	if a.Is4() { // nearly always
+		return n.contains4(bits4(a))
+	}
 	if !a.IsValid() {
 		return n.unix
 	}
-	if a.Is4() || a.Is4In6() {
-		bits := bits4(a.Unmap())
-		for _, w := range n.v4 {
-			if bits&w.mask == w.base {
-				return true
-			}
-		}
+	if a.Is4In6() && n.contains4(bits4(a)) {
+		return true
 	}
-	if len(n.v6) == 0 || a.Is4() {
+	if len(n.v6) == 0 {
 		return false
 	}
 	if a.Zone() != "" {
@@ -92,6 +90,16 @@ func (n *networks) contains(a netip.Addr) bool {
 	return false
 }
 
+func (n *networks) contains4(bits uint32) bool {
+	for _, w := range n.v4 {
+		if bits&w.mask == w.base {
+			return true
+		}
+	}
+	return false
+}
+
+// bits4 are the bits of an IPv4 address, or of one within IPv6.
 func bits4(a netip.Addr) uint32 {
 	b := a.As4()
 	return binary.BigEndian.Uint32(b[:])

@@ -48,7 +48,8 @@ func (r Result) String() string {
 // value for a Unix socket), with the header's lines in the order they were sent, each without the header's name. It takes apart no
 // more of the header than the rule's limit and lists ask for, and allocates nothing, but for junk that looks like IPv6.
 func (r *Resolver) Resolve(peer netip.AddrPort, headers []string) Result {
-	w := walk{r: r, lines: headers, peer: peer, client: peer}
+	var w walk // field by field, here and in result: a literal would be made elsewhere and copied, a fifth of the whole time
+	w.r, w.lines, w.peer, w.client = r, headers, peer, peer
 	w.run()
 	return w.result()
 }
@@ -89,6 +90,27 @@ func shared(a netip.Addr) bool { return a.Is4() && bits4(a)&0xffc00000 == 0x6440
 
 // isPublic tells addresses of the Internet from those of a network behind it. A peer without an address is none.
 func isPublic(a netip.Addr) bool {
+	if a.Is4() { // nearly always, and eight questions less
+		return isPublic4(bits4(a))
+	}
 	a = a.Unmap()
 	return a.IsGlobalUnicast() && !a.IsPrivate() && !shared(a)
+}
+
+// isPublic4 is isPublic by the bits of an IPv4 address.
+func isPublic4(bits uint32) bool {
+	switch first := bits >> 24; {
+	case first == 10, first == 127, first&0xf0 == 224:
+		return false
+	case first == 100:
+		return bits&0xffc00000 != 0x64400000
+	case first == 169:
+		return bits>>16 != 0xa9fe
+	case first == 172:
+		return bits&0xfff00000 != 0xac100000
+	case first == 192:
+		return bits>>16 != 0xc0a8
+	default:
+		return bits != 0 && bits != ^uint32(0)
+	}
 }

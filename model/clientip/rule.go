@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"farmtop/model"
+	"farmtop/model/nearest"
 )
 
 // A Rule is how a product derives its client's address, with its settings.
@@ -75,15 +75,6 @@ func Names() []string {
 	return names
 }
 
-// Of is the rule of a farm.
-func Of(c model.ClientIP) Rule {
-	r := Rule{Name: c.Rule, Header: c.Header, Trusted: c.Trusted, Internal: c.Internal}
-	if c.Limit > 0 {
-		r.Limit = new(c.Limit)
-	}
-	return r
-}
-
 // As is the same knowledge under another rule, to compare them: settings that it doesn't have are left out, and where it knows no
 // internal proxies they count among the trusted.
 func (r Rule) As(name string) Rule {
@@ -109,7 +100,7 @@ func (r Rule) As(name string) Rule {
 func Compile(rule Rule) (*Resolver, error) {
 	i := slices.Index(Names(), rule.Name)
 	if i < 0 {
-		return nil, fmt.Errorf("no client-IP rule is called %q; %s", cut(rule.Name), nearest(rule.Name))
+		return nil, fmt.Errorf("no client-IP rule is called %q; %s", cut(rule.Name), offer(rule.Name))
 	}
 	p := products()[i]
 	if err := rule.fits(p); err != nil {
@@ -153,8 +144,8 @@ func orDefault(given, fallback []string) []string {
 	return given
 }
 
-func nearest(name string) string {
-	if near := model.Nearest(name, Names(), 3); len(near) > 0 {
+func offer(name string) string {
+	if near := nearest.Words(name, Names(), 3); len(near) > 0 {
 		return "did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return "there is: " + strings.Join(Names(), ", ")

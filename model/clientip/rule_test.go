@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"farmtop/model"
 )
 
 func TestAConfigurationErrorSaysWhatToWrite(t *testing.T) {
@@ -68,18 +66,6 @@ func TestOneKnowledgeServesEveryRule(t *testing.T) {
 	}
 	if got := (Rule{}).As("aspnet"); got.Trusted != nil {
 		t.Error("nothing known became an empty list")
-	}
-}
-
-func TestAFarmsRuleIsTakenOver(t *testing.T) {
-	t.Parallel()
-	r := Of(model.ClientIP{Rule: "aspnet", Trusted: []string{"10.0.0.1"}, Limit: 2})
-	resolver := compiled(t, r)
-	if got := resolver.Resolve(peerAt(t, "10.0.0.1"), []string{"203.0.113.9, 10.0.0.1"}).String(); got != "203.0.113.9" {
-		t.Errorf("two entries lead to %s", got)
-	}
-	if of := Of(model.ClientIP{Rule: "aspnet"}); of.Limit != nil {
-		t.Errorf("no limit given became %d", *of.Limit)
 	}
 }
 

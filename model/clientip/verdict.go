@@ -1,5 +1,10 @@
 package clientip
 
+import (
+	"net/netip"
+	"strings"
+)
+
 // A Verdict is what came of one resolution, judged by what the rule knows.
 type Verdict uint8
 
@@ -43,7 +48,7 @@ func (w *walk) verdict() Verdict {
 		return Missing
 	case w.r.given && w.r.lists(client):
 		return Proxy
-	case w.taken == 0 && !isPublic(w.peer.Addr()) && hasEntry(w.lines):
+	case w.taken == 0 && !isPublic(w.peer.Addr()) && hasEntry(w.lines), w.stoppedInside():
 		// Clients don't send the header, and those in the Internet may forge it: who sends it from a private address is a proxy.
 		return Proxy
 	case w.unvouched:
@@ -51,4 +56,53 @@ func (w *walk) verdict() Verdict {
 	default:
 		return Client
 	}
+}
+
+// stoppedInside tells whether the client that was taken is no address of the Internet and has sent entries itself.
+func (w *walk) stoppedInside() bool {
+	if w.taken == 0 || w.r.kind == openam || !w.client.IsValid() || isPublic(w.client.Addr()) {
+		return false
+	}
+	return countEntries(w.lines, w.taken+1) > w.taken
+}
+
+// countEntries is how many entries header lines have, up to a number; empty ones are none.
+func countEntries(lines []string, most int) (n int) {
+	for _, line := range lines {
+		for entry := range strings.SplitSeq(line, ",") {
+			if strings.Trim(entry, " \t") == "" {
+				continue
+			}
+			if n++; n == most {
+				return n
+			}
+		}
+	}
+	return n
+}
+
+// Proxies tells whether an address is one of the proxies that the operator named.
+func (r *Resolver) Proxies(a netip.Addr) bool { return r.given && r.lists(a) }
+
+// Believed is an address that the rule believes, to stand for a proxy whose own address nobody told. It is false where nobody named one
+// and the rule believes some proxies but not all.
+func (r *Resolver) Believed() (address netip.Addr, ok bool) {
+	for _, list := range [...]networks{r.trusted, r.internal} {
+		if a, listed := list.first(); listed && (r.given || r.kind == tomcat) {
+			return a, true
+		}
+	}
+	return netip.AddrFrom4([4]byte{}), r.everybody || !r.given && (r.kind == openam || r.kind == haproxy || r.kind == peer)
+}
+
+// first is an address of a list.
+func (n *networks) first() (address netip.Addr, ok bool) {
+	switch {
+	case len(n.v4) > 0:
+		base := n.v4[0].base
+		return netip.AddrFrom4([4]byte{byte(base >> 24), byte(base >> 16), byte(base >> 8), byte(base)}), true
+	case len(n.v6) > 0:
+		return n.v6[0].Addr(), true
+	}
+	return netip.Addr{}, false
 }

@@ -57,8 +57,10 @@ func (w *walk) step(entry string, taken bool, why reason) {
 	}
 }
 
-func (w *walk) result() Result {
-	return Result{Client: w.client, Entry: w.entry, Taken: w.taken, Verdict: w.verdict(), literal: w.r.product.literal}
+func (w *walk) result() (r Result) {
+	r.Client, r.Entry, r.Taken, r.literal = w.client, w.entry, w.taken, w.r.product.literal
+	r.Verdict = w.verdict()
+	return r
 }
 
 // hasEntry tells whether header lines hold anything but separators.

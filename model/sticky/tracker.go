@@ -29,6 +29,7 @@ type Tracker struct {
 	late     uint64
 	lost     int64 // when the last live session was forgotten; 0 for never
 	minutes  minutes
+	queue    queue
 }
 
 // New is a tracker that saw nothing yet.
@@ -51,6 +52,11 @@ func New(o Options) *Tracker {
 // Observe takes one request in, and tells what it meant for its session. Lines of one log should come in its order; those of several
 // may be mixed.
 func (t *Tracker) Observe(h Hit) Outcome {
+	t.settle()
+	return t.observe(&h)
+}
+
+func (t *Tracker) observe(h *Hit) Outcome {
 	at := t.clock.place(h.At)
 	if t.clock.now != t.at {
 		t.advance()
@@ -68,10 +74,10 @@ func (t *Tracker) Observe(h Hit) Outcome {
 	t.cookies[h.Cookie]++
 	column := t.column(h.Node)
 
-	s := t.follow(&h, at, column)
-	t.count(&h, &s, at, column)
-	if column != 0 && t.isChoice(&h, s.outcome) {
-		t.choose(&h, at, column, s.outcome == Began)
+	s := t.follow(h, at, column)
+	t.count(h, &s, at, column)
+	if column != 0 && t.isChoice(h, s.outcome) {
+		t.choose(h, at, column, s.outcome == Began)
 	}
 	if h.Cookie == Ghost {
 		t.ghosts.note(h.ghost(), at, int32(column)-1)

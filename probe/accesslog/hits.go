@@ -66,7 +66,7 @@ const leastSession = 11
 // sessionIn is the part of a cookie's value that is the session's own, without the node that a balancer reads in it: before a route
 // as in 0A1B….am1, or behind a server as in am1~0A1B…. It is nil where the value means nothing but a node.
 func (t *Tally) sessionIn(value []byte) []byte {
-	if i := bytes.IndexByte(value, '~'); i > 0 && t.named(value[:i]) != sticky.None {
+	if i := bytes.IndexByte(value, '~'); t.index != nil && i > 0 && t.named(value[:i]) != sticky.None {
 		value = value[i+1:]
 	} else if i := bytes.IndexByte(value, '.'); i > 0 && t.isRoute(value[i+1:]) {
 		value = value[:i]

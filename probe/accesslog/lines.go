@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -59,6 +60,18 @@ func pass(ctx context.Context, lines *bufio.Reader) (size int, err error) {
 		if ctx.Err() != nil {
 			return size, ctx.Err()
 		}
+	}
+}
+
+// eachLineOf hands over every line of a block with its end; the last one may lack it. The bytes hold as long as the block does.
+func eachLineOf(block []byte, take func(text []byte, size int)) {
+	for len(block) > 0 {
+		end := len(block)
+		if i := bytes.IndexByte(block, '\n'); i >= 0 {
+			end = i + 1
+		}
+		take(block[:end], end)
+		block = block[end:]
 	}
 }
 

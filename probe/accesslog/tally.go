@@ -20,6 +20,8 @@ type Options struct {
 	Known cookie.Known
 	// Resolver is the application's client-IP rule, nil where nobody named one.
 	Resolver *clientip.Resolver
+	// Cores is how many cores read a log at once; 0 for one. Logs whose lines explain those behind them are read by one anyway.
+	Cores int
 }
 
 // A Tally reads logs one after another and counts. It belongs to one goroutine.
@@ -34,6 +36,16 @@ type Tally struct {
 	source   []byte // the name of the log at hand
 	number   uint64 // of its line at hand, from 1
 
+	known     cookie.Known
+	cores     int  // that read a log at once
+	collects  bool // hits are kept for another tally, which takes them in the log's order
+	collected []sticky.Hit
+
+	// What a tail wants of a line besides.
+	judge  *judge
+	given  *cookie.Census  // nil where nobody asks
+	groups map[string]bool // the balancer's groups that are counted; nil for all
+
 	line    format.Line
 	counts  lineCounts
 	rejects []Reject // in the order of their first lines; as many as there are reasons
@@ -44,6 +56,17 @@ type Tally struct {
 // lineCounts are what is counted of lines.
 type lineCounts struct {
 	lines, parsed, rejected, skipped, bytes uint64
+	own, others                             uint64 // farmtop's own requests, and those to other groups of the balancer
+}
+
+func (c *lineCounts) add(other *lineCounts) {
+	c.lines += other.lines
+	c.parsed += other.parsed
+	c.rejected += other.rejected
+	c.skipped += other.skipped
+	c.bytes += other.bytes
+	c.own += other.own
+	c.others += other.others
 }
 
 // wholeLog stands for no limit of time: of a file that is read to its end every session counts, however long it was idle.
@@ -53,7 +76,10 @@ const wholeLog = 100 * 365 * 24 * time.Hour
 func New(o Options) *Tally {
 	t := &Tally{
 		format: o.Format, parser: o.Format.Parser(), resolver: o.Resolver, roster: newRoster(o.Known.Nodes),
-		key: sticky.NewKey(rand.Uint64(), rand.Uint64()),
+		key: sticky.NewKey(rand.Uint64(), rand.Uint64()), known: o.Known, cores: o.Cores,
+	}
+	if o.Format.Ordered() {
+		t.cores = 1
 	}
 	if len(o.Known.Nodes) > 0 {
 		t.index = cookie.NewIndex(&o.Known)
@@ -81,6 +107,9 @@ var ErrDamaged = errors.New("the compressed data is cut or damaged")
 // which the tally may go on with another log.
 func (t *Tally) Read(ctx context.Context, name string, r io.Reader) error {
 	t.source, t.number = []byte(name), 0
+	if t.cores > 1 {
+		return t.readParts(ctx, r, t.cores)
+	}
 	return eachLine(ctx, r, t.take)
 }
 
@@ -96,12 +125,42 @@ func (t *Tally) take(text []byte, size int) {
 	switch {
 	case fault.Reason == format.Fine:
 		t.counts.parsed++
-		t.tracker.Observe(t.hit())
-		t.judgeClient()
+		t.request()
 	case fault.Reason.Rejected():
 		t.counts.rejected++
 		t.note(fault, text)
 	default:
 		t.counts.skipped++
 	}
+}
+
+// ownMark is how farmtop's own requests name themselves in User-Agent.
+const ownMark = "farmtop/"
+
+// request counts the request of the line at hand, unless farmtop made it itself or it went to another group of the balancer.
+func (t *Tally) request() {
+	line := &t.line
+	switch {
+	case len(line.Mark) > len(ownMark) && string(line.Mark[:len(ownMark)]) == ownMark:
+		t.counts.own++
+		return
+	case t.groups != nil && len(line.Group) > 0 && !t.groups[string(line.Group)]:
+		t.counts.others++
+		return
+	}
+	h := t.hit()
+	t.face(&h)
+	if t.given != nil && len(line.SetCookie) > 0 {
+		t.given.Note(t.nodePart(line.SetCookie), h.Node)
+	}
+	if t.collects {
+		t.collected = append(t.collected, h)
+	} else {
+		t.tracker.Observe(h)
+	}
+	if t.judge != nil {
+		t.judge.note(t, h.Node)
+		return
+	}
+	t.judgeClient()
 }

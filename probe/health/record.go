@@ -21,6 +21,8 @@ func (e *exchange) record(a *answer, sent time.Duration) {
 		switch {
 		case equalFold(name, "Date"):
 			e.skew(value, (sent+o.Phases.FirstByte)/2)
+		case equalFold(name, "Set-Cookie"):
+			e.takeCookie(value)
 		case a.isRedirect() && equalFold(name, "Location"):
 			o.Location = string(value[:min(len(value), locationLimit)])
 		}

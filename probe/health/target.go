@@ -31,6 +31,7 @@ type remembered struct {
 	body    string
 	version string
 	headers []model.HeaderField
+	cookie  *model.SetCookie
 }
 
 // Target returns the target that asks node n of farm f the question c. None of them may change afterwards.

@@ -12,7 +12,7 @@ func (c *compiler) assemble(pieces []piece) (head []byte, steps []step, err erro
 				return nil, nil, c.errorAt(p.offset, p.name+" follows "+pieces[i-1].name+" with nothing between, so the two cannot be told apart",
 					"put a blank between them")
 			}
-			steps = append(steps, step{shape: p.shape, means: p.means, width: p.width, escape: p.escape, name: p.name})
+			steps = append(steps, step{shape: p.shape, means: p.means, width: p.width, escape: p.escape, prose: p.prose, name: p.name})
 		case len(steps) == 0:
 			head = append(head, p.literal...)
 		default:
@@ -28,7 +28,11 @@ func (c *compiler) assemble(pieces []piece) (head []byte, steps []step, err erro
 		steps[len(steps)-1].settleLast(pieces[len(pieces)-1])
 	}
 	c.warnOfForgery(pieces, steps)
-	return head, folded(steps), nil
+	steps = folded(steps)
+	for i := range steps {
+		steps[i].way = steps[i].wayOf()
+	}
+	return head, steps, nil
 }
 
 // folded joins neighbours that are short and mean nothing: half of HAProxy's httplog.
@@ -55,6 +59,12 @@ func (s *step) settle() {
 	}
 	if s.shape == shapeEscaped && (s.first != '"' || s.escape != '\\') {
 		s.shape = shapePlain
+	}
+	if len(s.stop) <= 4 {
+		for i, b := range s.stop {
+			s.word |= uint32(b) << (8 * i)
+			s.mask |= 0xff << (8 * i)
+		}
 	}
 	s.short = s.shape == shapePlain && len(s.stop) == 1 && s.means <= meansTermination
 	s.plain = s.shape == shapePlain && len(s.stop) > 0 && !s.short

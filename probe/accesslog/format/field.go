@@ -79,7 +79,7 @@ var meaningFields = [...]fieldSet{
 	meansRoute: 1 << FieldServer, meansMethod: 1 << FieldMethod, meansRequest: 1<<FieldMethod | 1<<FieldPath, meansPath: 1 << FieldPath,
 	meansMark: 1 << FieldMark, meansForwarded: 1 << FieldForwarded, meansCookie: 1 << FieldCookie, meansCookiePair: 1 << FieldCookie,
 	meansCookieHeader: 1 << FieldCookie, meansSetCookie: 1 << FieldSetCookie, meansSetCookieLines: 1 << FieldSetCookie,
-	meansResponseCaptures: 0,
+	meansRequestCaptures: 0, meansResponseCaptures: 0, // captured knows
 }
 
 // meaningWords are what [Options].Fields and a JSON field map call the meanings.

@@ -40,6 +40,7 @@ type Format struct {
 	columns  []column // set for W3C where the directive holds the header
 	captures captures
 	has      fieldSet
+	unasked  fieldSet
 	warnings []Warning
 
 	escape         byte // announces escapes in all values; 0 where they differ

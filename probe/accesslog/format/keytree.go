@@ -1,6 +1,9 @@
 package format
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // keyTree finds the keys of a JSON object that mean something. Keys are spread over slots by length and last letter, so that a key
 // without meaning, which most are, costs one look.
@@ -57,4 +60,20 @@ func (t *keyTree) find(key []byte) *keyEntry {
 		}
 	}
 	return nil
+}
+
+// with is a tree whose meanings are changed.
+func (t *keyTree) with(change func(meaning) meaning) *keyTree {
+	var changed keyTree
+	for i, slot := range t.slots {
+		changed.slots[i] = slices.Clone(slot)
+		for j := range slot {
+			entry := &changed.slots[i][j]
+			entry.means = change(entry.means)
+			if entry.under != nil {
+				entry.under = entry.under.with(change)
+			}
+		}
+	}
+	return &changed
 }

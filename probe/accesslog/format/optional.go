@@ -5,7 +5,7 @@ import "bytes"
 // optional reads a value of HAProxy that may be absent or quoted: captures between braces, which are not printed at all where none
 // is declared, the blank behind them neither; and values under +Q. HAProxy cuts a line at the log's len, so the last value may
 // lack its closing quote. next is negative where the line does not fit.
-func (s *step) optional(line []byte, at int, mayBeCut bool) (value []byte, next int) {
+func (s *step) optional(line []byte, at int, mayBeCut bool) (from, end, next int) {
 	opening, closing := byte('"'), byte('"')
 	if s.shape == shapeBraces {
 		opening, closing = '{', '}'
@@ -16,32 +16,31 @@ func (s *step) optional(line []byte, at int, mayBeCut bool) (value []byte, next 
 	n := bytes.IndexByte(line[at+1:], closing)
 	if n < 0 {
 		if mayBeCut {
-			return line[at+1:], len(line)
+			return at + 1, len(line), len(line)
 		}
-		return nil, -1
+		return 0, 0, -1
 	}
-	end := at + 1 + n
+	end = at + 1 + n
 	next = end + 1
 	if !bytes.HasPrefix(line[next:], s.stop) {
-		return nil, -1
+		return 0, 0, -1
 	}
-	return line[at+1 : end], next + len(s.stop)
+	return at + 1, end, next + len(s.stop)
 }
 
-func (s *step) unwrapped(line []byte, at int) (value []byte, next int) {
+func (s *step) unwrapped(line []byte, at int) (from, end, next int) {
 	if s.shape == shapeBraces {
 		stop := bytes.TrimLeft(s.stop, " ")
 		if !bytes.HasPrefix(line[at:], stop) {
-			return nil, -1
+			return 0, 0, -1
 		}
-		return nil, at + len(stop)
+		return at, at, at + len(stop)
 	}
 	if len(s.stop) == 0 {
-		return line[at:], len(line)
+		return at, len(line), len(line)
 	}
-	end := s.plainEnd(line, at)
-	if end < 0 {
-		return nil, -1
+	if end = s.plainEnd(line, at); end < 0 {
+		return 0, 0, -1
 	}
-	return line[at:end], end + len(s.stop)
+	return at, end, end + len(s.stop)
 }

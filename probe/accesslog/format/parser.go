@@ -7,6 +7,7 @@ import "bytes"
 type Parser struct {
 	format  *Format
 	clock   clock
+	spans   []span // the values of the line at hand, by step
 	scratch []byte // unescaped and joined values of the line at hand
 	columns []column
 	has     fieldSet
@@ -18,7 +19,10 @@ const scratchBytes = 1 << 10
 
 // Parser returns a parser for one source.
 func (f *Format) Parser() *Parser {
-	return &Parser{format: f, clock: clock{location: f.location}, columns: f.columns, has: f.has, scratch: make([]byte, 0, scratchBytes)}
+	return &Parser{
+		format: f, clock: clock{location: f.location}, columns: f.columns, has: f.has,
+		spans: make([]span, len(f.steps)), scratch: make([]byte, 0, scratchBytes),
+	}
 }
 
 // Has tells what [Format.Has] does, after the newest header of a W3C log.
@@ -64,39 +68,6 @@ func (p *Parser) parse(line []byte, into *Line) Fault {
 		return p.row(line, into)
 	}
 	return p.cut(line, into)
-}
-
-// cut takes value after value off the line.
-func (p *Parser) cut(line []byte, into *Line) Fault {
-	f := p.format
-	if !bytes.HasPrefix(line, f.head) {
-		return Fault{Reason: Mismatch, step: -1}
-	}
-	escaped := f.escape == 0 || bytes.IndexByte(line, f.escape) >= 0
-	at := len(f.head)
-	for i := range f.steps {
-		s := &f.steps[i]
-		end, next := s.near(line, at, escaped)
-		value := line[at:max(at, end)]
-		if next < 0 {
-			value, next = s.value(line, at, f.allowsCutLines && i == len(f.steps)-1)
-		}
-		if next < 0 {
-			return Fault{Reason: Mismatch, Offset: at, step: i}
-		}
-		switch {
-		case s.means == meansNothing:
-		case escaped:
-			p.take(s.means, s.escape, value, into)
-		default:
-			p.take(s.means, 0, value, into)
-		}
-		at = next
-	}
-	if at < len(line) {
-		return Fault{Reason: Longer, Offset: at}
-	}
-	return Fault{}
 }
 
 // why looks closer at a line that does not fit.

@@ -1,6 +1,9 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // shape says how the end of a value is found.
 type shape uint8
@@ -31,9 +34,12 @@ type piece struct {
 // step is one value and the literal text that ends it.
 type step struct {
 	stop  []byte
-	first byte // stop[0]
+	first byte   // stop[0]
+	word  uint32 // stop, where it has up to four bytes,
+	mask  uint32 // and which bytes of the word it has; 0 where it has more
 	shape shape
 	means meaning
+	way   way
 	width int
 	// escape is the byte that announces an escape in the value, 0 for none.
 	escape byte
@@ -41,39 +47,11 @@ type step struct {
 	short bool
 	// plain says that nothing in the value looks like its end.
 	plain bool
+	// prose says that the value may be long.
+	prose bool
 	// run holds the end of each of several short values that mean nothing, so that one step passes over all of them.
 	run  []byte
 	name string
-}
-
-// shortBytes is how far a search byte by byte is faster than a call of bytes.IndexByte.
-const shortBytes = 12
-
-// shortEnd finds a byte that stands close by, or returns -1.
-func shortEnd(line []byte, from int, stop byte) int {
-	for i := from; i < len(line) && i < from+shortBytes; i++ {
-		if line[i] == stop {
-			return i
-		}
-	}
-	return -1
-}
-
-// near finds the end of a value where it is where such values nearly always end; next is negative where value must look closer.
-func (s *step) near(line []byte, at int, escaped bool) (end, next int) {
-	switch {
-	case s.run != nil:
-		return at, s.pastRun(line, at)
-	case s.short:
-		if end = shortEnd(line, at, s.first); end >= 0 {
-			return end, end + 1
-		}
-	case s.plain || s.shape == shapeEscaped && !escaped:
-		if end = s.firstEnd(line, at); end >= 0 {
-			return end, end + len(s.stop)
-		}
-	}
-	return -1, -1
 }
 
 // pastRun passes over the values of a run, or returns -1.
@@ -90,41 +68,25 @@ func (s *step) pastRun(line []byte, at int) int {
 	return at
 }
 
-// firstEnd finds the end where the first byte of the literal text begins that text, as it nearly always does, or returns -1.
-func (s *step) firstEnd(line []byte, from int) int {
-	i := bytes.IndexByte(line[from:], s.first)
-	if i < 0 || !s.stopsAt(line[from+i:]) {
-		return -1
+// stopsAt tells whether the literal text, whose first byte is there, stands somewhere in a line. Texts of up to four bytes, which nearly
+// all are, take one comparison.
+func (s *step) stopsAt(line []byte, at int) bool {
+	if s.mask != 0 && at+4 <= len(line) {
+		return binary.LittleEndian.Uint32(line[at:])&s.mask == s.word
 	}
-	return from + i
+	return bytes.HasPrefix(line[at:], s.stop)
 }
 
-// stopsAt compares what is behind the first byte of the literal text; such texts have two or three bytes.
-func (s *step) stopsAt(rest []byte) bool {
-	if len(rest) < len(s.stop) {
-		return false
-	}
-	for i := 1; i < len(s.stop); i++ {
-		if rest[i] != s.stop[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// value cuts what begins at at; next is negative where the line does not fit.
-func (s *step) value(line []byte, at int, mayBeCut bool) (value []byte, next int) {
+// value finds what begins at at; next is negative where the line does not fit.
+func (s *step) value(line []byte, at int, mayBeCut bool) (from, end, next int) {
 	if s.run != nil {
-		return nil, s.pastRun(line, at)
+		return at, at, s.pastRun(line, at)
 	}
 	if s.shape == shapeBraces || s.shape == shapeQuotable {
 		return s.optional(line, at, mayBeCut)
 	}
-	end, next := s.end(line, at)
-	if next < 0 {
-		return nil, -1
-	}
-	return line[at:end], next
+	end, next = s.end(line, at)
+	return at, end, next
 }
 
 // end finds where the value that begins at from ends and where the next begins; both are -1 where the line does not fit.
@@ -135,7 +97,7 @@ func (s *step) end(line []byte, from int) (end, next int) {
 	switch s.shape {
 	case shapeFixed:
 		end = from + s.width
-		if end > len(line) || len(s.stop) > 0 && (end == len(line) || line[end] != s.first || !s.stopsAt(line[end:])) {
+		if end > len(line) || len(s.stop) > 0 && (end == len(line) || line[end] != s.first || !s.stopsAt(line, end)) {
 			return -1, -1
 		}
 		return end, end + len(s.stop)
@@ -171,7 +133,7 @@ func (s *step) plainEnd(line []byte, from int) int {
 			return -1
 		}
 		at += i
-		if s.stopsAt(line[at:]) {
+		if s.stopsAt(line, at) {
 			return at
 		}
 	}

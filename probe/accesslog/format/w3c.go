@@ -109,6 +109,7 @@ func (p *Parser) learn(names []byte) {
 	p.has = 0
 	for i := range p.columns {
 		c.needsName(&p.columns[i].means)
+		p.columns[i].means = p.format.asked(p.columns[i].means)
 		p.has |= meaningFields[p.columns[i].means]
 	}
 }

@@ -6,6 +6,16 @@ import (
 	"time"
 )
 
+// Dial opens a connection to a runtime socket, for what isn't a question with one answer, such as the events of a ring. The address is
+// written as a farm's balancer has it: a path, or host:port.
+func Dial(ctx context.Context, to string) (net.Conn, error) {
+	at, err := parseAddress(to)
+	if err != nil {
+		return nil, err
+	}
+	return new(net.Dialer).DialContext(ctx, at.network, at.at)
+}
+
 // connect opens a connection that ctx ends. Every line has a connection of its own, since the server closes after one. The
 // function returned closes it.
 func connect(ctx context.Context, to address) (conn net.Conn, end func(), err error) {

@@ -147,7 +147,7 @@ func (a *answer) hasNamesake() bool {
 // backendFailure names the backends there are, the likeliest first.
 func (a *answer) backendFailure(from address) *failure {
 	there := "none"
-	if names := nearest(a.backend, a.names); len(names) > 0 {
+	if names := likeliest(a.backend, a.names); len(names) > 0 {
 		for i, name := range names {
 			if !isPlain(name) {
 				names[i] = strconv.Quote(name)

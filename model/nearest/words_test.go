@@ -1,4 +1,4 @@
-package model
+package nearest
 
 import (
 	"slices"
@@ -22,11 +22,11 @@ func TestTheNearestWordsComeFirst(t *testing.T) {
 		{"", nil},
 		{strings.Repeat("x", 1000), nil},
 	} {
-		if got := Nearest(c.word, known, 3); !slices.Equal(got, c.want) {
+		if got := Words(c.word, known, 3); !slices.Equal(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.word, got, c.want)
 		}
 	}
-	if got := Nearest("bodi", known, 1); len(got) != 1 {
+	if got := Words("bodi", known, 1); len(got) != 1 {
 		t.Errorf("got %v, want one word at most", got)
 	}
 }

@@ -1,4 +1,4 @@
-package model
+package nearest
 
 import (
 	"cmp"
@@ -9,9 +9,9 @@ import (
 // mistypedRunes is how long a word may be that is looked for among known ones: longer ones are no slip of the fingers.
 const mistypedRunes = 100
 
-// Nearest is the up to n known words that a mistyped word may stand for, the likeliest first: those that differ in a third of
+// Words are the up to n known words that a mistyped word may stand for, the likeliest first: those that differ in a third of
 // their letters at most, then those that one contains the other of. Upper and lower case are the same.
-func Nearest(word string, known []string, n int) []string {
+func Words(word string, known []string, n int) []string {
 	type candidate struct {
 		word     string
 		distance int

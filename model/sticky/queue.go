@@ -1,0 +1,32 @@
+package sticky
+
+// queued is how many hits wait at most: while they do, memory brings what is known of their sessions.
+const queued = 8
+
+// A queue holds hits whose outcome nobody waits for. Everything that can be seen of a tracker is seen as if there were none: whatever
+// else is called takes them in first.
+type queue struct {
+	hits    [queued]Hit
+	waiting int
+	fetched uint64 // of no meaning: a read whose result goes nowhere isn't made
+}
+
+// ObserveLater is [Tracker.Observe] for a caller who doesn't ask for the outcome. With sessions by the hundred thousand nearly each is far
+// from the processor, and to fetch it takes a quarter of the time; here that goes on behind the caller's next lines.
+func (t *Tracker) ObserveLater(h *Hit) {
+	q := &t.queue
+	q.fetched += t.sessions.fetch(h.Session)
+	q.hits[q.waiting] = *h
+	if q.waiting++; q.waiting == queued {
+		t.settle()
+	}
+}
+
+// settle takes in the hits that wait.
+func (t *Tracker) settle() {
+	waiting := t.queue.waiting
+	t.queue.waiting = 0
+	for i := range waiting {
+		t.observe(&t.queue.hits[i])
+	}
+}

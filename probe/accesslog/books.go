@@ -1,0 +1,129 @@
+package accesslog
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"time"
+
+	"farmtop/model"
+	"farmtop/model/clientip"
+	"farmtop/model/cookie"
+	"farmtop/model/sticky"
+	"farmtop/probe/accesslog/format"
+)
+
+// books are what all logs of a farm are counted in. They belong to one goroutine.
+type books struct {
+	farm     *model.Farm
+	tracker  *sticky.Tracker
+	roster   *roster
+	index    *cookie.Index
+	key      sticky.Key
+	given    *cookie.Census
+	resolver *clientip.Resolver // nil where no rule is configured
+	clients  *clientip.Census
+	tallies  []*Tally
+	known    knowledge
+	told     cookie.Known // as the index knows it
+}
+
+// newBooks are empty. They fail where the farm's client-IP rule can't be.
+func newBooks(farm *model.Farm) (*books, error) {
+	b := &books{
+		farm: farm, key: sticky.NewKey(rand.Uint64(), rand.Uint64()), roster: newRoster(nil), given: &cookie.Census{},
+		clients: &clientip.Census{},
+	}
+	if farm.ClientIP.Name != "" {
+		rule := vouching(farm)
+		resolver, err := clientip.Compile(rule)
+		if err != nil {
+			return nil, err
+		}
+		b.resolver, b.clients = resolver, clientip.NewCensus(rule, len(farm.Nodes))
+	}
+	b.tracker = sticky.New(sticky.Options{Nodes: len(farm.Nodes), FirstSight: true, Warmup: warmup})
+	b.relearn(configured(farm))
+	return b, nil
+}
+
+// vouching is the farm's client-IP rule. Where it knows no lists of proxies and nobody gave one to judge by, the balancers are known by
+// what they do: what they write into the header is no word of a stranger's.
+func vouching(farm *model.Farm) clientip.Rule {
+	rule := farm.ClientIP
+	if rule.Trusted != nil || rule.Name != "openam" && rule.Name != "haproxy" {
+		return rule
+	}
+	for i := range farm.Logs {
+		l := &farm.Logs[i]
+		switch {
+		case l.Forwarding(rule.Name) == model.ForwardsAsLogged:
+		case l.Via.IsValid():
+			rule.Trusted = append(rule.Trusted, l.Via.Unmap().String())
+		default:
+			rule.Trusted = append(rule.Trusted, netip.IPv4Unspecified().String())
+		}
+	}
+	return rule
+}
+
+// warmup is for how long sessions that are seen first are taken for older than the tail, where no log says who was given a cookie:
+// clients that are at work ask again within that.
+const warmup = time.Minute
+
+// tally is one for a log of that format, which counts into the books.
+func (b *books) tally(index int, compiled *format.Format) *Tally {
+	log := &b.farm.Logs[index]
+	source := log.Name
+	if log.Node != "" {
+		source = log.Node
+	}
+	t := &Tally{
+		format: compiled, parser: compiled.Parser(), tracker: b.tracker, roster: b.roster, index: b.index, key: b.key,
+		source: []byte(source), given: b.given, judge: newJudge(b, index, log, compiled),
+	}
+	b.tallies = append(b.tallies, t)
+	return t
+}
+
+// relearn takes in what is known of the nodes. Numbers that were given stay.
+func (b *books) relearn(nodes []cookie.Node) {
+	b.roster = b.roster.retold(nodes)
+	b.told = cookie.Known{Nodes: b.roster.padded(nodes), Learned: b.learned()}
+	if name := b.farm.Sticky.Cookie; name != "" {
+		b.told.Cookies = []string{name}
+	}
+	b.index = cookie.NewIndex(&b.told)
+	for _, t := range b.tallies {
+		t.roster, t.index = b.roster, b.index
+	}
+}
+
+// learnedLeast is how often a value must have been given by one node, and by no other, to be known as that node's.
+const learnedLeast = 3
+
+// learned are the values that only watching explains.
+func (b *books) learned() map[string]string {
+	learned := map[string]string{}
+	for _, g := range b.given.Given() {
+		if len(g.By) == 1 && g.By[0].Times >= learnedLeast && int(g.By[0].Node) < len(b.roster.names) {
+			learned[g.Value] = b.roster.names[g.By[0].Node]
+		}
+	}
+	return learned
+}
+
+// summary is all that is known now, but for the logs.
+func (b *books) summary(now time.Time) model.Traffic {
+	t := model.Traffic{
+		At: now, Farm: b.farm.Name, Nodes: b.roster.told(), Cookie: b.farm.Sticky.Cookie, FirstSight: true,
+		Sticky: b.tracker.Summary(now), Values: b.given.Given(), Clients: b.clients.Summary(now),
+	}
+	for _, tally := range b.tallies {
+		t.Own += tally.counts.own
+		t.FirstSight = t.FirstSight && tally.beginsAtFirstSight()
+		if t.Cookie == "" {
+			t.Cookie = tally.format.CookieName()
+		}
+	}
+	return t
+}
