@@ -74,6 +74,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(everyKey)
 	f.Add("farms: &a [*a]\n<<: [*a, {x: *a}]\n? [a]\n: !!str 5\n")
 	f.Add("farms:\n- name: |\n   x\n  nodes: [{address: '[::1'}]\n  tls: {client_key: cmd:ls}\n")
+	f.Add(logs("{file: '-', format: json, fields: {a.b: peer}}", "{ring: a, since: 1h}", "{syslog: 'udp://[::]:514', format: haproxy, captures: {request: [A]}}",
+		"{syslog: 'tcp://:', format: w3c}", "{command: [\"\\t\", b], format: alb, node: a, via: '::1', zone: +02:00}", "{command: [\"\\t\", c], format: nginx}"))
+	f.Add(web("client_ip: {rule: aspnet, trusted: [], limit: none}") + "    logs: [{file: a, format: nginx}, {file: b/a, format: nginx, name: a}]\n")
 	for _, name := range []string{"generic", "wso2-apim"} {
 		content, err := systemFiles.ReadFile("systems/" + name + ".yaml")
 		if err != nil {

@@ -74,7 +74,7 @@ func (r *reading) clientIP(c *clientIP) clientip.Rule {
 		return made
 	}
 	if _, err := clientip.Compile(made); err != nil {
-		r.problems.add(c.Rule.place, "%s", cause(err))
+		r.problems.add(cmp.Or(c.Limit.place, c.Rule.place), "%s", cause(err)) // of a flag's limit, which no decoder has bounded
 	}
 	return made
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // Discovered are the farms that a balancer tells of: one for each group with servers, named after it, with the servers as nodes
-// and the balancer at that address read for it. The flags' system, endpoint, certificates and check hold for each of them.
+// and the balancer at that address read for it. The flags' system, endpoint, certificates, check and client-IP rule hold for each of
+// them, the logs for those that [QuickLogs.Farms] names.
 //
 // Where the flags name neither system nor check, any answer below 500 counts, since nothing tells which path means health; a
 // group in TCP mode is only connected to. Where they name neither CA nor host, certificates are shown, but not verified.
@@ -77,7 +78,7 @@ func reachable(servers []model.Server, group string) (usable []model.Server, ski
 // discovered is the document of the farm that a group is.
 func (q Quick) discovered(r *reading, group model.Group, servers []model.Server, address string) farm {
 	at := onFlag("--haproxy")
-	f := q.farm(r, group.Name)
+	f := q.farm(r, group.Name, true)
 	for _, s := range servers {
 		f.Nodes = append(f.Nodes, node{
 			block: block{place: at, has: map[string]bool{"name": true}}, Name: text{at, s.Name}, Address: text{at, s.Address},

@@ -85,7 +85,7 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 				Name: "udp://127.0.0.1:5514", Kind: "syslog", Address: "udp://127.0.0.1:5514", Format: "haproxy", Location: time.UTC,
 				RequestCaptures: []string{"X-Forwarded-For", "User-Agent"}, ResponseCaptures: []string{"Set-Cookie"},
 			},
-			{Name: "tcp://[::1]:5514", Kind: "syslog", Address: "tcp://[::1]:5514", Format: "haproxy", Directive: "httpslog"},
+			{Name: "tcp://[::1]:5514", Kind: "syslog", Address: "tcp://[::1]:5514", Format: "haproxy", Directive: "httpslog", Cookie: "JSESSIONID"},
 			{Name: "unixgram:///run/farmtop.sock", Kind: "syslog", Address: "unixgram:///run/farmtop.sock", Format: "nginx"},
 			{Name: "ring access", Kind: "ring", Address: "access", Balancer: "lb1", Format: "haproxy"},
 			{Name: "ring 5", Kind: "ring", Address: "5", Balancer: "lb1", Format: "json", Directive: "haproxy"},
@@ -161,7 +161,7 @@ farms:
       - {file: logs/access.log, name: "7", format: nginx, directive: '$remote_addr "$request"', since: 90m, zone: +02:00, via: "::ffff:10.0.0.5", forwards: replace}
       - {file: "-", format: json, fields: {$my_peer: peer, request.headers.Cookie: cookie_header}}
       - {syslog: "UDP://127.0.0.1:5514/", format: haproxy, captures: {request: [X-Forwarded-For, User-Agent], response: Set-Cookie}, zone: UTC}
-      - {syslog: "tcp://[::1]:5514", format: haproxy, directive: httpslog}
+      - {syslog: "tcp://[::1]:5514", format: haproxy, directive: httpslog, cookie: JSESSIONID}
       - {syslog: "unixgram:///run/farmtop.sock", format: nginx}
       - {ring: access, balancer: lb1}
       - {ring: 5, balancer: lb1, format: json, directive: haproxy}

@@ -25,13 +25,14 @@ func (r *reading) logs(f *farm) []model.Log {
 func (r *reading) log(f *farm, l *log) model.Log {
 	r.name(l.Name, "log")
 	made := model.Log{
-		Name: l.Name.value, Since: l.Since.value, Directive: l.Directive.value, Location: r.zone(l.Zone),
+		Name: l.Name.value, Since: l.Since.value, Directive: l.Directive.value, Cookie: l.Cookie.value, Location: r.zone(l.Zone),
 		RequestCaptures: r.captured(l.Captures.Request), ResponseCaptures: r.captured(l.Captures.Response),
 		Fields: r.logFields(l.Fields), Node: r.logNode(f, l.Node), Forwards: model.Forwards(l.Forwards.value), Via: r.via(l.Via),
 	}
 	r.logSource(f, l, &made)
 	r.logFormat(l, &made)
 	r.directive(l.Directive)
+	r.cookie(l.Cookie)
 	r.idleVia(f, l, &made)
 	return made
 }
@@ -62,7 +63,9 @@ func (r *reading) logFormat(l *log, made *model.Log) {
 
 // fixedFormat refuses what describes a format that can't be changed.
 func (r *reading) fixedFormat(l *log) {
-	r.problems.add(l.Directive.place, `the format alb is fixed, so it has no "directive"; remove it, or write the format that it belongs to`)
+	for key, at := range map[string]place{"directive": l.Directive.place, "cookie": l.Cookie.place} {
+		r.problems.add(at, "the format alb is fixed, so it has no %q; remove it, or write the format that it belongs to", key)
+	}
 	if len(l.Fields) > 0 {
 		r.problems.add(l.Fields[0].place, `the format alb is fixed, so it has no "fields"; remove them, or write the format that they belong to`)
 	}

@@ -14,10 +14,10 @@ func (r *reading) logNames(docs []log, made []model.Log) {
 		name := docs[i].Name
 		first, twice := named[name.value]
 		switch {
-		case !isRead(&made[i]):
-		case !docs[i].has["name"]:
+		case !docs[i].has["name"] && isRead(&made[i]):
 			short[shortName(&made[i])]++
-		case twice && name.given():
+		case !name.given():
+		case twice:
 			r.problems.add(name.place, "the log %q is there twice, first %s; give this one another name", shorten(name.value), first)
 		default:
 			named[name.value] = name.place
@@ -71,13 +71,20 @@ func longName(l *model.Log) string {
 	}
 }
 
-// presentable is a name made of any text.
+// presentable is a name made of any text. Of a long path the end is kept, of any other text the beginning.
 func presentable(text string) string {
-	text = strings.Join(strings.Fields(clean(text)), " ")
-	if text == "" {
+	text = strings.Join(strings.Fields(clean(maskUser(text))), " ")
+	runes := []rune(text)
+	switch {
+	case text == "":
 		return "log"
+	case len(runes) <= maxName:
+		return text
+	case filepath.IsAbs(text):
+		return "…" + string(runes[len(runes)-maxName+1:])
+	default:
+		return string(runes[:maxName-1]) + "…"
 	}
-	return shorten(text)
 }
 
 // source is where the document says how the log is read.

@@ -97,7 +97,7 @@ func TestEveryProblemOfALogNamesItsPlaceAndTheRemedy(t *testing.T) {
 		// Names.
 		{"a name twice", logs("{file: a, format: nginx, name: x}", "{file: b, format: nginx, name: x}"), `7:40: the log "x" is there twice, first in line 6; give this one another name`},
 		{"a name with an escape", logs(`{file: a, format: nginx, name: "x\e[1m"}`), `6:40: the name of the log holds characters that can't be shown; remove them`},
-		{"a name that two would have", logs("{command: [l, "+long+", a], format: nginx}", "{command: [l, "+long+", b], format: nginx}"), `7:20: the log "l ` + long[:58] + `…" is there twice, first in line 6; give this one a name`},
+		{"a name that two would have", logs("{command: [l, "+long+", a], format: nginx}", "{command: [l, "+long+", b], format: nginx}"), `7:20: the log "l ` + long[:97] + `…" is there twice, first in line 6; give this one a name`},
 
 		// What belongs to what.
 		{"since of a command", logs("{command: [l], format: nginx, since: 1h}"), `6:46: "since" belongs to a "file", which holds what was logged before; remove it`},
@@ -105,9 +105,10 @@ func TestEveryProblemOfALogNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"since of the standard input", logs("{file: '-', format: nginx, since: 1h}"), `6:43: "since" belongs to a "file", which holds what was logged before; remove it`},
 		{"no format", logs("{file: a}"), `6:9: the key "format" is missing; write it, such as format: nginx`},
 		{"an unknown format", logs("{file: a, format: nginxx}"), `6:27: "format" can't be "nginxx"; did you mean "nginx"?`},
-		{"a format like none", logs("{file: a, format: iis}"), `6:27: "format" can't be "iis"; write "nginx", "haproxy", "apache", "tomcat", "w3c", "json" or "alb"`},
-		{"a directive of a fixed format", logs("{file: a, format: alb, directive: combined, fields: {a: peer}}"), `6:43: the format alb is fixed, so it has no "directive"; remove it, or write the format that it belongs to
-6:62: the format alb is fixed, so it has no "fields"; remove them, or write the format that they belong to`},
+		{"a format like none", logs("{file: a, format: iis}"), `6:27: "format" can't be "iis"; write "nginx", "haproxy", "apache", "tomcat", "w3c", "json", "alb" or "label"`},
+		{"a directive of a fixed format", logs("{file: a, format: alb, directive: combined, fields: {a: peer}, cookie: A}"), `6:43: the format alb is fixed, so it has no "directive"; remove it, or write the format that it belongs to
+6:62: the format alb is fixed, so it has no "fields"; remove them, or write the format that they belong to
+6:80: the format alb is fixed, so it has no "cookie"; remove it, or write the format that it belongs to`},
 		{"captures of another server", logs("{file: a, format: nginx, captures: {request: X-Forwarded-For}}"), `6:54: "captures" belong to the format haproxy, whose log has only their values; with nginx, write the headers into the directive`},
 		{"captures of an answer of another server", logs("{file: a, format: json, captures: {response: [Set-Cookie]}}"), `6:55: "captures" belong to the format haproxy, whose log has only their values; with json, write the headers into the directive`},
 		{"a captured header", logs("{file: a, format: haproxy, captures: {request: [X-A, 'X-B len 40']}}"), `6:62: "X-B len 40" is no name of a header; write letters, digits and hyphens`},
@@ -120,6 +121,7 @@ func TestEveryProblemOfALogNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"a directive that is a list to YAML", logs("{file: a, format: nginx, directive: [$time_local]}"), `6:45: "directive" wants one value, not a list; write directive: '$remote_addr [$time_local] "$request" $status $upstream_addr'`},
 
 		// What lines mean.
+		{"a cookie with its value", logs("{file: a, format: nginx, cookie: A=b}"), `6:42: "cookie" can't be "A=b"; write the cookie's name alone, such as JSESSIONID`},
 		{"an unknown field", logs("{file: a, format: nginx, fields: {$x: cookei}}"), `6:47: "$x" can't be "cookei"; did you mean "cookie"?`},
 		{"a field without a name", logs("{file: a, format: nginx, fields: {'': peer}}"), `6:43: a field has no name; write the variable or key whose meaning it is, such as $my_peer: peer`},
 		{"an empty zone", logs("{file: a, format: nginx, zone: ''}"), `6:40: "zone" is empty; write a name such as Europe/Vienna, or an offset such as +02:00`},

@@ -31,7 +31,7 @@ type Quick struct {
 // as those of a file do. The error is [Problems], each with its flag as the file.
 func (q Quick) Farm() (*model.Farm, error) {
 	r := &reading{problems: &report{}}
-	f := q.farm(r, quickName(q.Endpoint, q.ServerName))
+	f := q.farm(r, quickName(q.Endpoint, q.ServerName), q.HAProxy != "")
 	f.has["nodes"] = len(q.Nodes) > 0
 	for _, written := range q.Nodes {
 		f.Nodes = append(f.Nodes, quickNode(written))
@@ -54,8 +54,8 @@ func (q Quick) Farm() (*model.Farm, error) {
 	return farms[0], nil
 }
 
-// farm is what the flags say of every farm they may stand for.
-func (q Quick) farm(r *reading, name string) farm {
+// farm is what the flags say of every farm they may stand for; it has a HAProxy or not.
+func (q Quick) farm(r *reading, name string, haproxy bool) farm {
 	f := farm{block: block{place: onFlag("--node"), has: map[string]bool{}}, Name: defaultText(name)}
 	f.System = flagText("--system", q.System)
 	f.Endpoint = flagText("--endpoint", q.Endpoint)
@@ -69,7 +69,7 @@ func (q Quick) farm(r *reading, name string) farm {
 	}
 	f.Sticky.Cookie = flagText("--cookie", q.Cookie)
 	f.ClientIP = quickRule(r, q.ClientIP)
-	f.Logs = q.Logs.of(r, name, q.HAProxy != "")
+	f.Logs = q.Logs.of(r, name, haproxy)
 	return f
 }
 

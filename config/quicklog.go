@@ -15,6 +15,7 @@ type QuickLogs struct {
 	Sources   []string      // each a PATH, - for the standard input, udp://HOST:PORT, tcp://HOST:PORT, unixgram:///PATH or ring:NAME
 	Format    string        // of all of them: nginx, haproxy, …; "" for rings alone, which are HAProxy's
 	Directive string        // the server's own; "" for the format's usual one
+	Cookie    string        // the one that tells sessions apart, where that isn't the sticky one
 	Since     time.Duration // how much of what files hold already is read; 0 for none
 	Farms     []string      // the names of the farms whose logs they are; none for all
 }
@@ -75,7 +76,7 @@ func (q QuickLogs) of(r *reading, farm string, haproxy bool) []log {
 			continue
 		}
 		l.Format, l.has["format"] = format, q.Format != ""
-		l.Directive = flagText("--log-format", q.Directive)
+		l.Directive, l.Cookie = flagText("--log-format", q.Directive), flagText("--log-cookie", q.Cookie)
 		if l.File.given() && written != standardInput {
 			l.Since = since
 		}

@@ -8,8 +8,8 @@ import (
 
 func (r *reading) sticky(s *sticky) model.Sticky {
 	made := model.Sticky{Cookie: s.Cookie.value, Expected: model.Stickiness(s.Expected.value)}
-	if s.Cookie.given() && !r.asTold && !httpguts.ValidHeaderFieldName(s.Cookie.value) { // RFC 6265: a cookie's name is a token, too
-		r.problems.add(s.Cookie.place, `"cookie" can't be %q; write the cookie's name alone, such as JSESSIONID`, shorten(s.Cookie.value))
+	if !r.asTold {
+		r.cookie(s.Cookie)
 	}
 	for _, p := range s.Paths {
 		if problem := pathProblem(p.Name); problem != "" {
@@ -21,4 +21,11 @@ func (r *reading) sticky(s *sticky) model.Sticky {
 		made.Paths[p.Name] = model.Stickiness(p.Value.value)
 	}
 	return made
+}
+
+// cookie checks a cookie's name, which is a token as a header's is (RFC 6265).
+func (r *reading) cookie(name text) {
+	if name.given() && !httpguts.ValidHeaderFieldName(name.value) {
+		r.problems.add(name.place, `"cookie" can't be %q; write the cookie's name alone, such as JSESSIONID`, shorten(name.value))
+	}
 }

@@ -66,7 +66,7 @@ func socketURL(at string) (canonical, problem string) {
 	switch {
 	case !strings.HasPrefix(at, "/"):
 		return "", "the path of a socket begins with a slash; write unixgram:///run/farmtop.sock"
-	case strings.HasSuffix(at, "/"):
+	case strings.HasSuffix(at, "/"), path.Clean(at) == "/":
 		return "", "it is a folder; write the path of a socket in it"
 	case strings.ContainsAny(at, "?#%"), strings.ContainsFunc(at, func(c rune) bool { return c <= ' ' || c == 0x7f }):
 		return "", "the path holds blanks, control characters or one of ?, # and %, which mean something else in a URL; choose another path"

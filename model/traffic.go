@@ -18,13 +18,15 @@ type Traffic struct {
 
 	// Nodes are the names that the indices in Sticky, Clients and Values stand for: the farm's own nodes first, in the order that
 	// they had when the tail first knew them, then those that only logs name.
-	Nodes      []string
-	Cookie     string         // the sticky cookie's name; "" where none is known
-	FirstSight bool           // sessions count as new where they are seen first: no log says who was given a cookie
-	Sticky     sticky.Summary // its nodes are those of Nodes
-	Values     []cookie.Given // what the sticky cookie was set to, where that names a node; the most frequent first
-	Clients    clientip.Summary
-	Own        uint64 // requests that farmtop itself made; they count nowhere else
+	Nodes  []string
+	Cookie string // the sticky cookie's name; "" where none is known
+	// Sessionless tells that no log says which session a request is of: the cookie, as with HAProxy's insert, names a node alone.
+	Sessionless bool
+	FirstSight  bool           // sessions count as new where they are seen first: no log says who was given a cookie
+	Sticky      sticky.Summary // its nodes are those of Nodes
+	Values      []cookie.Given // what the sticky cookie was set to, where that names a node; the most frequent first
+	Clients     clientip.Summary
+	Own         uint64 // requests that farmtop itself made; they count nowhere else
 }
 
 // When is the moment the summary was made.

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"net"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"farmtop/config"
+	"farmtop/model"
+	"farmtop/probe/accesslog"
 )
 
 func (p *program) configCommand() *cobra.Command {
@@ -32,11 +37,21 @@ func (p *program) configCheckCommand() *cobra.Command {
 			nodes := 0
 			for _, f := range file.Farms {
 				nodes += len(f.Nodes)
+				if err := checkLogs(f); err != nil {
+					return &exitError{exitConfig, fmt.Errorf("%s: farm %q: %w", file.Path, f.Name, pointedOut(err))}
+				}
 			}
 			fmt.Fprintf(p.stdout, "%s: ok, farms: %d, nodes: %d\n", file.Path, len(file.Farms), nodes)
 			return nil
 		},
 	}
+}
+
+// checkLogs compiles what the farm's logs are said to look like. Nothing is opened.
+func checkLogs(f *model.Farm) error {
+	unused := func(context.Context, string) (net.Conn, error) { return nil, net.ErrClosed }
+	_, err := accesslog.NewTail(accesslog.TailOptions{Farm: f, Stdin: strings.NewReader(""), Dial: unused})
+	return err
 }
 
 func (p *program) configSchemaCommand() *cobra.Command {

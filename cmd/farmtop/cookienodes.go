@@ -14,7 +14,7 @@ import (
 // knownNodes is what is known of the nodes that a cookie of some name may mean: as flags describe them, as a HAProxy tells them, or
 // as the configuration does. Having none is no failure: many cookies tell an address.
 func (p *program) knownNodes(ctx context.Context, name string) (*cookie.Known, error) {
-	if err := p.contradiction(); err != nil {
+	if err := p.contradiction(farmFlags); err != nil {
 		return nil, err
 	}
 	switch {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,12 +48,12 @@ func (p *program) restrict(file *config.File) {
 }
 
 func (p *program) loadAll(ctx context.Context) (*config.File, error) {
-	if err := p.contradiction(); err != nil {
+	if err := p.contradiction(slices.Concat(farmFlags, tailKeys)); err != nil {
 		return nil, err
 	}
-	q := config.Quick{
-		System: p.flags.system, Endpoint: p.flags.endpoint, Nodes: p.flags.nodes, Check: p.flags.path,
-		CA: p.flags.ca, ServerName: p.flags.serverName, Insecure: p.flags.insecure, HAProxy: p.flags.haproxy,
+	q, err := p.quick()
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case p.given["config"]: // a farm that the environment describes steps back
@@ -74,11 +75,32 @@ func (p *program) loadAll(ctx context.Context) (*config.File, error) {
   --config FILE                           a configuration
 or look at one that needs nothing: farmtop demo`)
 	}
-	return config.LoadContext(ctx, path, known())
+	file, err := config.LoadContext(ctx, path, known())
+	if err == nil {
+		p.flags.tail.reachBack(file.Farms)
+	}
+	return file, err
 }
 
+// quick is the farm that flags describe.
+func (p *program) quick() (config.Quick, error) {
+	q := config.Quick{
+		System: p.flags.system, Endpoint: p.flags.endpoint, Nodes: p.flags.nodes, Check: p.flags.path,
+		CA: p.flags.ca, ServerName: p.flags.serverName, Insecure: p.flags.insecure, HAProxy: p.flags.haproxy, Cookie: p.flags.tail.cookie,
+	}
+	var err error
+	if q.Logs, err = p.flags.tail.quickLogs(p.flags.farms); err != nil {
+		return q, err
+	}
+	q.ClientIP, err = p.flags.tail.quickRule()
+	return q, err
+}
+
+// A flagKey is a flag, and the key of a configuration that says the same.
+type flagKey struct{ name, key string }
+
 // farmFlags are the flags that describe a farm without a file, and what says the same in a file.
-var farmFlags = []struct{ name, key string }{
+var farmFlags = []flagKey{
 	{"node", "nodes: [{name: …, address: …}]"},
 	{"haproxy", "balancer: {kind: haproxy, socket: …}"},
 	{"endpoint", "endpoint: …"},
@@ -91,9 +113,9 @@ var farmFlags = []struct{ name, key string }{
 
 // contradiction refuses a command line that describes a farm and names a file, or describes no farm in full: what would be left
 // unheard, such as --insecure, may be what matters. The environment is heard where the command line leaves room for it.
-func (p *program) contradiction() error {
+func (p *program) contradiction(flags []flagKey) error {
 	byFlags := len(p.flags.nodes) > 0 || p.flags.haproxy != ""
-	for _, f := range farmFlags {
+	for _, f := range flags {
 		switch {
 		case !p.given[f.name]:
 		case p.given["config"]:
@@ -163,6 +185,9 @@ func (p *program) discover(ctx context.Context, q config.Quick) ([]*model.Farm, 
 	}
 	farms, err := config.Discovered(status, q.HAProxy, q)
 	if err != nil {
+		if problems := (config.Problems)(nil); errors.As(err, &problems) {
+			return nil, &exitError{exitUsage, err}
+		}
 		return nil, &exitError{exitUnavailable, err}
 	}
 	for _, note := range config.Skipped(status) {

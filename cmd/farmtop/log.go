@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,19 +56,12 @@ IDs are never shown, only a hash that is another one in every run. The exit code
 	set.StringVar(&f.directive, "log-format", "", "the `DIRECTIVE` that the server logs by, or the name of a usual one")
 	set.StringVar(&f.kind, "kind", "", "whose directive it is, a `KIND`: "+choices(kindNames()))
 	set.StringVar(&f.cookie, "cookie", "", "the sticky cookie's `NAME`, where several are logged or none is named")
-	set.StringVar(&f.client.rule, "rule", "", "whose client-IP `RULE`: "+strings.Join(clientip.Names(), ", "))
-	set.StringSliceVar(&f.client.trusted, "trusted", nil, "an `ADDRESS` or network whose word is taken, or none; may be repeated")
-	set.StringSliceVar(&f.client.internal, "internal", nil, "tomcat and httpd: an `ADDRESS` or network of internal proxies, or none; may be repeated")
-	set.StringVar(&f.client.limit, "limit", "", "aspnet: how many `ENTRIES` are processed, or none for all (default 1)")
-	set.BoolVar(&f.client.recursive, "recursive", false, "nginx: real_ip_recursive on")
+	addRuleFlags(set, &f.client)
 	set.StringVar(&f.format, "format", "text", "text or json")
 	p.completeWords(cmd, "kind", kindNames()...)
-	p.completeWords(cmd, "log-format", "combined", "common", "httplog", "httpslog", "tcplog", "caddy", "traefik", "envoy")
+	p.completeWords(cmd, "log-format", usualFormats...)
 	p.completeWords(cmd, "cookie")
-	p.completeWords(cmd, "rule", clientip.Names()...)
-	p.completeWords(cmd, "trusted", none)
-	p.completeWords(cmd, "internal", none)
-	p.completeWords(cmd, "limit", "1", "2", none)
+	p.completeRuleFlags(cmd)
 	p.completeWords(cmd, "format", "text", "json")
 	return cmd
 }

@@ -47,6 +47,7 @@ type flags struct {
 	ca, serverName   string
 	insecure         bool
 	haproxy          string
+	tail             tailFlags
 }
 
 // run is the whole program; it returns the exit code.

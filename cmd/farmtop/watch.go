@@ -81,6 +81,7 @@ func (p *program) watchCommand() *cobra.Command {
 		},
 	}
 	p.addScreenFlags(cmd, &s)
+	p.addTailFlags(cmd)
 	return cmd
 }
 
@@ -119,9 +120,12 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	defer trail.close()
 	options := trail.options(p.engine, file.ReadOnly)
 	options.Past = trail.past
+	if p.isPiped() {
+		options.Stdin = p.stdin
+	}
 	engine, err := probe.New(file.Farms, options)
 	if err != nil {
-		return &exitError{exitConfig, err}
+		return &exitError{exitConfig, pointedOut(err)}
 	}
 	last := engine.Mailbox()
 	err = p.draw(parent, engine, file, s)

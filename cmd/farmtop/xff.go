@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"farmtop/model/clientip"
 	"farmtop/ui/report"
@@ -46,10 +47,7 @@ calls a proxy are the addresses that --trusted and --internal name.`,
 	set.StringVar(&f.rule, "rule", "", "whose `RULE`: "+strings.Join(clientip.Names(), ", ")+", or all")
 	set.StringVar(&f.peer, "peer", "", "the connection's `ADDRESS`, with or without a port; unix: for a Unix socket")
 	set.StringArrayVar(&f.headers, "header", nil, "a `LINE` of the header; may be repeated")
-	set.StringSliceVar(&f.trusted, "trusted", nil, "an `ADDRESS` or network whose word is taken, or none; may be repeated")
-	set.StringSliceVar(&f.internal, "internal", nil, "tomcat and httpd: an `ADDRESS` or network of internal proxies, or none; may be repeated")
-	set.StringVar(&f.limit, "limit", "", "aspnet: how many `ENTRIES` are processed, or none for all (default 1)")
-	set.BoolVar(&f.recursive, "recursive", false, "nginx: real_ip_recursive on")
+	addListFlags(set, &f)
 	set.StringVar(&f.format, "format", "text", "text or json")
 	p.completeWords(cmd, "rule", append(clientip.Names(), allRules)...)
 	p.completeWords(cmd, "format", "text", "json")
@@ -59,6 +57,27 @@ calls a proxy are the addresses that --trusted and --internal name.`,
 	p.completeWords(cmd, "peer")
 	p.completeWords(cmd, "header")
 	return cmd
+}
+
+// addRuleFlags are a farm's client-IP rule and its settings.
+func addRuleFlags(set *pflag.FlagSet, f *xffFlags) {
+	set.StringVar(&f.rule, "rule", "", "whose client-IP `RULE`: "+strings.Join(clientip.Names(), ", "))
+	addListFlags(set, f)
+}
+
+// addListFlags are a rule's settings.
+func addListFlags(set *pflag.FlagSet, f *xffFlags) {
+	set.StringSliceVar(&f.trusted, "trusted", nil, "an `ADDRESS` or network whose word is taken, or none; may be repeated")
+	set.StringSliceVar(&f.internal, "internal", nil, "tomcat and httpd: an `ADDRESS` or network of internal proxies, or none; may be repeated")
+	set.StringVar(&f.limit, "limit", "", "aspnet: how many `ENTRIES` are processed, or none for all (default 1)")
+	set.BoolVar(&f.recursive, "recursive", false, "nginx: real_ip_recursive on")
+}
+
+func (p *program) completeRuleFlags(cmd *cobra.Command) {
+	p.completeWords(cmd, "rule", clientip.Names()...)
+	p.completeWords(cmd, "trusted", none)
+	p.completeWords(cmd, "internal", none)
+	p.completeWords(cmd, "limit", "1", "2", none)
 }
 
 func (p *program) xff(f *xffFlags) error {

@@ -48,7 +48,8 @@ type Summary struct {
 	Total   NodeCounts
 	// Hops are the samples by the number of entries that the rule was asked with; the last is for as many or more.
 	Hops     [HopsCounted + 1]uint64
-	Examples []Example // oldest first, some of every verdict that there is
+	OwnProxy netip.Addr // the newest proxy that an application's own log named as its client; the zero value when none did
+	Examples []Example  // oldest first, some of every verdict that there is
 }
 
 // An Example is one request as the rule was asked with it.
@@ -105,6 +106,7 @@ type Census struct { // the zero value is for a farm without a rule: it counts n
 	hops    [HopsCounted + 1]uint64
 	kept    [Verdicts]exampleRing
 	fresh   [Verdicts]int // examples that were taken since the last summary
+	own     netip.Addr    // as Summary.OwnProxy
 	order   uint64        // of the next example
 	columns int
 }
@@ -175,7 +177,10 @@ func (c *Census) enter(n *Counts, s *Seen, limited, repeated bool) {
 }
 
 // NoteOwn counts what an application itself took for its client, from a log that tells nothing else of the request.
-func (c *Census) NoteOwn(node int32, isProxy bool) {
+func (c *Census) NoteOwn(node int32, client netip.Addr, isProxy bool) {
+	if isProxy {
+		c.own = client
+	}
 	column := c.column(node)
 	for _, n := range [...]*Counts{&c.total[column].All, &c.steps[c.head][column]} {
 		n.Own++
@@ -239,7 +244,7 @@ func (c *Census) Summary(now time.Time) Summary {
 	}
 	c.Advance(now)
 	clear(c.fresh[:])
-	s := Summary{Rule: c.rule, Nodes: make([]NodeCounts, c.columns-1), Hops: c.hops}
+	s := Summary{Rule: c.rule, Nodes: make([]NodeCounts, c.columns-1), Hops: c.hops, OwnProxy: c.own}
 	for column := range c.columns {
 		n := NodeCounts{All: c.total[column].All}
 		for step := range c.steps {

@@ -119,10 +119,10 @@ func TestAHopThatStandsThereTwiceIsCounted(t *testing.T) {
 func TestAnswersOfTheApplicationCountApart(t *testing.T) {
 	t.Parallel()
 	c := NewCensus(Rule{Name: "aspnet"}, 2)
-	c.NoteOwn(1, false)
-	c.NoteOwn(1, true)
+	c.NoteOwn(1, netip.MustParseAddr("203.0.113.9"), false)
+	c.NoteOwn(1, netip.MustParseAddr("10.0.0.5"), true)
 	s := c.Summary(censusStart)
-	if got := s.Nodes[1].Recent; got.Own != 2 || got.OwnProxy != 1 || got.Samples != 0 {
+	if got := s.Nodes[1].Recent; got.Own != 2 || got.OwnProxy != 1 || got.Samples != 0 || s.OwnProxy.String() != "10.0.0.5" {
 		t.Errorf("%+v", got)
 	}
 }

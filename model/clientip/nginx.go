@@ -2,7 +2,6 @@ package clientip
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -18,8 +17,8 @@ func (w *walk) nginx() {
 		w.stop(off, "")
 		return
 	}
-	for i, line := range slices.Backward(lines) {
-		if !w.nginxLine(strings.Trim(line, " "), i == 0) {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if !w.nginxLine(strings.Trim(lines[i], " "), i == 0) {
 			return
 		}
 	}

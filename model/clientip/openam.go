@@ -32,11 +32,11 @@ func (w *walk) openam() {
 	w.take(netip.AddrPortFrom(a, 0), entry, leftmost)
 }
 
-// vouched tells whether all who wrote the entries to the right of the left-most one are listed.
+// vouched tells whether all who wrote the entries are known not to be strangers: not even the client wrote any.
 func (w *walk) vouched() bool {
 	e, hop := fromRight(w.lines), w.peer.Addr()
 	for e.open {
-		if !w.r.lists(hop) {
+		if !w.r.vouches(hop) {
 			return false
 		}
 		entry, _ := e.next()

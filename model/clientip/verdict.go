@@ -81,6 +81,15 @@ func countEntries(lines []string, most int) (n int) {
 	return n
 }
 
+// vouches tells whether a hop is taken for a proxy of the farm's, under a rule that believes everybody: it is listed or, where nobody
+// gave a list, it has no address of the Internet.
+func (r *Resolver) vouches(hop netip.Addr) bool {
+	if r.given {
+		return r.lists(hop)
+	}
+	return !isPublic(hop)
+}
+
 // Proxies tells whether an address is one of the proxies that the operator named.
 func (r *Resolver) Proxies(a netip.Addr) bool { return r.given && r.lists(a) }
 

@@ -3,6 +3,7 @@ package cookie
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 const (
@@ -25,6 +26,7 @@ type Given struct {
 type Giver struct {
 	Node  int32
 	Times uint64
+	Last  time.Time // when it did so last
 }
 
 // A Census counts which node's answers set the sticky cookie to which value, so that two nodes which give the same are seen and values
@@ -36,7 +38,7 @@ type Census struct {
 }
 
 // Note counts one answer that set a value. Of very many values the most frequent are kept, about.
-func (c *Census) Note(value []byte, node int32) {
+func (c *Census) Note(value []byte, node int32, at time.Time) {
 	if node < 0 || len(value) == 0 || len(value) > maxGiven || Cleared(value) {
 		return
 	}
@@ -44,7 +46,7 @@ func (c *Census) Note(value []byte, node int32) {
 	if !known {
 		i = c.place(string(value))
 	}
-	c.given[i].note(node)
+	c.given[i].note(node, at)
 }
 
 // place makes room for a value: in a free place, or in that of the rarest, whose count it takes over (Metwally, Agrawal and El Abbadi,
@@ -70,16 +72,17 @@ func (c *Census) place(value string) int {
 	return i
 }
 
-func (g *Given) note(node int32) {
+func (g *Given) note(node int32, at time.Time) {
 	g.Times++
 	for i := range g.By {
 		if g.By[i].Node == node {
 			g.By[i].Times++
+			g.By[i].Last = at
 			return
 		}
 	}
 	if len(g.By) < giversKept {
-		g.By = append(g.By, Giver{node, 1})
+		g.By = append(g.By, Giver{node, 1, at})
 	}
 }
 

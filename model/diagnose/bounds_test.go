@@ -98,6 +98,7 @@ func inflate(v *model.FarmView, long string) {
 	for _, b := range v.Balancers {
 		b.Status.Err += strings.Repeat(long, min(1, len(b.Status.Err)))
 	}
+	inflateTraffic(v, long)
 	for _, s := range v.Unmatched {
 		s.Name, s.Group, s.Address = s.Name+long, s.Group+long, s.Address+long
 	}
@@ -114,12 +115,47 @@ func inflate(v *model.FarmView, long string) {
 	}
 }
 
+// inflateTraffic lengthens what logs and cookies say.
+func inflateTraffic(v *model.FarmView, long string) {
+	v.Farm.Sticky.Cookie += strings.Repeat(long, min(1, len(v.Farm.Sticky.Cookie)))
+	v.Farm.ClientIP.Header += strings.Repeat(long, min(1, len(v.Farm.ClientIP.Header)))
+	if v.Endpoint != nil && v.Endpoint.Last.Cookie != nil {
+		c := v.Endpoint.Last.Cookie
+		c.Value, c.Path, c.Domain, c.SameSite = long, long, long, long
+	}
+	if v.Traffic == nil {
+		return
+	}
+	for i := range v.Traffic.Nodes {
+		v.Traffic.Nodes[i] += long
+	}
+	for i := range v.Traffic.Values {
+		v.Traffic.Values[i].Value += long
+	}
+	for i := range v.Traffic.Clients.Examples {
+		x := &v.Traffic.Clients.Examples[i]
+		x.Headers = append(x.Headers, long)
+	}
+}
+
 func TestAHealthyFarmCostsNextToNoMemory(t *testing.T) {
 	v := healthyFarm(1000)
 	const few = 3 // the examination itself and its list of balancers
 	if got := testing.AllocsPerRun(20, func() { Farm(v, now) }); got > few {
 		t.Errorf("%v allocations for a healthy farm, want at most %d", got, few)
 	}
+	healthyTraffic(v)
+	if got := testing.AllocsPerRun(20, func() { Farm(v, now) }); got > few {
+		t.Errorf("%v allocations for a healthy farm with traffic, want at most %d", got, few)
+	}
+}
+
+// trafficOf gives a farm healthy traffic of the first so many of its nodes.
+func trafficOf(v *model.FarmView, nodes int) {
+	part := *v
+	part.Nodes = v.Nodes[:nodes]
+	healthyTraffic(&part)
+	v.Traffic = part.Traffic
 }
 
 func BenchmarkFarm(b *testing.B) {
@@ -129,6 +165,12 @@ func BenchmarkFarm(b *testing.B) {
 		breaks func(v *model.FarmView)
 	}{
 		{"healthy", func(*model.FarmView) {}},
+		{"healthy-traffic", func(v *model.FarmView) { trafficOf(v, 1000) }},
+		{"odd-values", func(v *model.FarmView) {
+			for i, n := range v.Nodes {
+				n.Servers[0].Cookie = fmt.Sprint("n", i)
+			}
+		}},
 		{"half-down", func(v *model.FarmView) {
 			for i, n := range v.Nodes {
 				if i%2 == 0 {

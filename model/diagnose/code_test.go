@@ -11,7 +11,8 @@ import (
 
 func TestCodesAreInOrderAndComplete(t *testing.T) {
 	t.Parallel()
-	want := strings.Fields("DR01 HC01 HC02 HC03 HC04 HC05 HC06 LB01 LB02 LB03 LB04 LB05 LB06 LB07 LB08 PAR01 PAR02 PAR03 RT03 TLS01 TLS02 TLS03 TLS04")
+	want := strings.Fields("DR01 HC01 HC02 HC03 HC04 HC05 HC06 LB01 LB02 LB03 LB04 LB05 LB06 LB07 LB08 PAR01 PAR02 PAR03 RT03 " +
+		"ST01 ST02 ST03 ST04 ST05 ST06 ST08 TLS01 TLS02 TLS03 TLS04 XFF01 XFF02 XFF03 XFF04 XFF05 XFF06 XFF07")
 	var got []string
 	for _, c := range Codes() {
 		got = append(got, c.Code)

@@ -22,6 +22,7 @@ type exam struct {
 	tallies []tally
 	p95s    crowd                 // of the nodes that can be compared; nil until a rule asks
 	knowing []*model.BalancerView // the balancers that could be read and have servers of the farm
+	traffic *model.Traffic        // what the access logs tell of now; nil when they tell nothing
 }
 
 // A tally counts what a code and a severity were found for.

@@ -21,6 +21,8 @@ var farmRules = [...]func(*exam){
 	expiring, untrusted, differentCertificates, offloaded,
 	differentVersions, clocksApart, differentAnswers,
 	unmatchedServers, strangers, unreadable, tooFewReady,
+	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, collapsed,
+	takesProxy, choosesAddress, headerMissing, malformed, believesAll, limitTooSmall, hopsRepeatedOrLost,
 }
 
 // Farm is all that can be said against a farm at a moment: worst first, then by code, then in the order of the nodes. There are
@@ -31,7 +33,7 @@ func Farm(v *model.FarmView, now time.Time) []model.Finding {
 		return nil
 	}
 	e := &exam{view: v, farm: v.Farm, now: now}
-	e.knowing = e.balancersInUse()
+	e.knowing, e.traffic = e.balancersInUse(), latelyLogged(v, now)
 	for _, n := range v.Nodes {
 		// A standby node is down and meant to be, and what is remembered of it dates from when it last had the role.
 		if n.State == model.StateStandby {

@@ -19,7 +19,9 @@ type fault struct {
 	evidence string
 }
 
-var faults = []fault{
+var faults = slices.Concat(checkFaults, stickyFaults, clientFaults)
+
+var checkFaults = []fault{
 	{
 		name: "a node refuses connections",
 		breaks: func(v *model.FarmView) {

@@ -5,6 +5,8 @@ type Counts struct {
 	Requests uint64 // that it served
 	Errors   uint64 // of them, those that failed
 	Bound    uint64 // of them, those that came for their session's sake
+	Ghosts   uint64 // of them, those with a cookie that no node owns
+	Absent   uint64 // of them, those without a cookie whose answer set none
 	New      uint64 // sessions that began on it
 	Moves    uint64 // sessions that left it for another node, each time
 	Breaks   uint64 // of the moves, those that nothing explains
@@ -15,6 +17,8 @@ func (c *Counts) add(other *Counts) {
 	c.Requests += other.Requests
 	c.Errors += other.Errors
 	c.Bound += other.Bound
+	c.Ghosts += other.Ghosts
+	c.Absent += other.Absent
 	c.New += other.New
 	c.Moves += other.Moves
 	c.Breaks += other.Breaks

@@ -44,10 +44,10 @@ func TestWithoutACookieInTheLogHAProxysFlagsAreCounted(t *testing.T) {
 	if got, want := s.Nodes[0].Windows[All], (Counts{Requests: 3, Bound: 2, New: 1}); got != want {
 		t.Errorf("node 0: %+v, want %+v", got, want)
 	}
-	if got, want := s.Nodes[1].Windows[All], (Counts{Requests: 5, New: 1}); got != want {
+	if got, want := s.Nodes[1].Windows[All], (Counts{Requests: 5, Ghosts: 1, Absent: 1, New: 1}); got != want {
 		t.Errorf("node 1: %+v, want %+v", got, want)
 	}
-	if got, want := s.Nowhere[All], (Counts{Requests: 1, Moves: 1}); got != want {
+	if got, want := s.Nowhere[All], (Counts{Requests: 1, Absent: 1, Moves: 1}); got != want {
 		t.Errorf("nowhere: %+v, want %+v", got, want)
 	}
 	want := [cookieKinds]uint64{Unstated: 1, Absent: 2, Issued: 1, Kept: 2, Moved: 1, Ghost: 1, Expired: 1}

@@ -13,6 +13,7 @@ func (t *Tracker) LogTime(ours time.Time) time.Time { return t.clock.counterpart
 // have a reason, and so have those that left it up to the grace time before, since balancers often notice first. So have sessions that
 // come to it, since they lived elsewhere because of that.
 func (t *Tracker) Out(node int32, at time.Time) {
+	t.settle()
 	column := t.reach(node)
 	if column == 0 {
 		return
@@ -25,6 +26,7 @@ func (t *Tracker) Out(node int32, at time.Time) {
 
 // Back tells that a node came back at a time by the log's clock. One that wasn't known to be out was so until then.
 func (t *Tracker) Back(node int32, at time.Time) {
+	t.settle()
 	column := t.reach(node)
 	if column != 0 && t.outages[column].end(at.Unix()) {
 		t.rebalance(at.Unix())
@@ -34,6 +36,7 @@ func (t *Tracker) Back(node int32, at time.Time) {
 // Weigh sets the balancer's weights, by the nodes' indices; nodes beyond have the weight 1, and without any call all have. A weight of 0
 // takes a node out of the test of new sessions.
 func (t *Tracker) Weigh(weights []int) {
+	t.settle()
 	if !slices.Equal(weights, t.spread.weights) {
 		t.spread.weights = slices.Clone(weights)
 		t.rebalance(t.clock.now)

@@ -23,7 +23,7 @@ const (
 	defaultSessions = segments * 8192 * fullNumerator / fullDenominator
 	// maxSessions keeps a number that was typed too large from asking for all memory: about 1 GB.
 	maxSessions = 32 * defaultSessions
-	// MaxNodes bounds what a log can make up as names of nodes: each takes 11 kB. What is beyond counts as no node.
+	// MaxNodes bounds what a log can make up as names of nodes: each takes 14 kB. What is beyond counts as no node.
 	MaxNodes = 2048
 )
 

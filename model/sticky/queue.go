@@ -8,14 +8,13 @@ const queued = 8
 type queue struct {
 	hits    [queued]Hit
 	waiting int
-	fetched uint64 // of no meaning: a read whose result goes nowhere isn't made
 }
 
 // ObserveLater is [Tracker.Observe] for a caller who doesn't ask for the outcome. With sessions by the hundred thousand nearly each is far
 // from the processor, and to fetch it takes a quarter of the time; here that goes on behind the caller's next lines.
 func (t *Tracker) ObserveLater(h *Hit) {
 	q := &t.queue
-	q.fetched += t.sessions.fetch(h.Session)
+	t.sessions.fetch(h.Session)
 	q.hits[q.waiting] = *h
 	if q.waiting++; q.waiting == queued {
 		t.settle()

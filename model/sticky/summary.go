@@ -35,6 +35,7 @@ type Node struct {
 
 // Summary is what is known now. While no line comes, the log's time goes on with the caller's, so that windows empty.
 func (t *Tracker) Summary(now time.Time) Summary {
+	t.settle()
 	t.clock.tick(now)
 	if t.clock.now != t.at {
 		t.advance()

@@ -72,13 +72,11 @@ func (s *sessions) find(session uint64) *entry {
 	}
 }
 
-// fetch reads the place of a session, to have it in the processor's cache when it is looked for.
-func (s *sessions) fetch(session uint64) uint64 {
-	slots := s.segments[session>>segmentShift].slots
-	if len(slots) == 0 {
-		return 0
+// fetch asks for the place of a session, to have it in the processor's cache when it is looked for.
+func (s *sessions) fetch(session uint64) {
+	if slots := s.segments[session>>segmentShift].slots; len(slots) > 0 {
+		prefetch(&slots[session&uint64(len(slots)-1)])
 	}
-	return slots[session&uint64(len(slots)-1)].session
 }
 
 // add makes an entry for a session that has none. Sessions last seen before the oldest second are dead and make room first.

@@ -137,6 +137,12 @@ func (c *Counts) note(h *Hit, s *step) {
 	if h.Failed {
 		c.Errors++
 	}
+	switch h.Cookie {
+	case Ghost:
+		c.Ghosts++
+	case Absent:
+		c.Absent++
+	}
 	if s.bound {
 		c.Bound++
 	}

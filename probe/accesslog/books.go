@@ -2,7 +2,6 @@ package accesslog
 
 import (
 	"math/rand/v2"
-	"net/netip"
 	"time"
 
 	"farmtop/model"
@@ -34,36 +33,15 @@ func newBooks(farm *model.Farm) (*books, error) {
 		clients: &clientip.Census{},
 	}
 	if farm.ClientIP.Name != "" {
-		rule := vouching(farm)
-		resolver, err := clientip.Compile(rule)
+		resolver, err := clientip.Compile(farm.ClientIP)
 		if err != nil {
 			return nil, err
 		}
-		b.resolver, b.clients = resolver, clientip.NewCensus(rule, len(farm.Nodes))
+		b.resolver, b.clients = resolver, clientip.NewCensus(farm.ClientIP, len(farm.Nodes))
 	}
 	b.tracker = sticky.New(sticky.Options{Nodes: len(farm.Nodes), FirstSight: true, Warmup: warmup})
 	b.relearn(configured(farm))
 	return b, nil
-}
-
-// vouching is the farm's client-IP rule. Where it knows no lists of proxies and nobody gave one to judge by, the balancers are known by
-// what they do: what they write into the header is no word of a stranger's.
-func vouching(farm *model.Farm) clientip.Rule {
-	rule := farm.ClientIP
-	if rule.Trusted != nil || rule.Name != "openam" && rule.Name != "haproxy" {
-		return rule
-	}
-	for i := range farm.Logs {
-		l := &farm.Logs[i]
-		switch {
-		case l.Forwarding(rule.Name) == model.ForwardsAsLogged:
-		case l.Via.IsValid():
-			rule.Trusted = append(rule.Trusted, l.Via.Unmap().String())
-		default:
-			rule.Trusted = append(rule.Trusted, netip.IPv4Unspecified().String())
-		}
-	}
-	return rule
 }
 
 // warmup is for how long sessions that are seen first are taken for older than the tail, where no log says who was given a cookie:
@@ -118,8 +96,10 @@ func (b *books) summary(now time.Time) model.Traffic {
 		At: now, Farm: b.farm.Name, Nodes: b.roster.told(), Cookie: b.farm.Sticky.Cookie, FirstSight: true,
 		Sticky: b.tracker.Summary(now), Values: b.given.Given(), Clients: b.clients.Summary(now),
 	}
+	t.Sessionless = t.Sticky.Total[sticky.All].Bound > 0
 	for _, tally := range b.tallies {
 		t.Own += tally.counts.own
+		t.Sessionless = t.Sessionless && tally.counts.identified == 0
 		t.FirstSight = t.FirstSight && tally.beginsAtFirstSight()
 		if t.Cookie == "" {
 			t.Cookie = tally.format.CookieName()

@@ -103,7 +103,7 @@ func open(log *model.Log, o *TailOptions, p *format.Parser) (source.Source, erro
 // take counts a block of lines.
 func (f *follower) take(lines []byte) {
 	before := f.tally.counts.lines
-	f.tally.line.At = 0
+	f.tally.line.At, f.tally.now = 0, time.Now()
 	eachLineOf(lines, f.tally.take)
 	f.arrived = time.Now()
 	f.pace.add(f.arrived, f.tally.counts.lines-before)

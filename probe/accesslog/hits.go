@@ -9,12 +9,10 @@ import (
 )
 
 // hit makes of the line at hand what the tracker wants to know.
-func (t *Tally) hit() sticky.Hit {
+func (t *Tally) hit() (h sticky.Hit) {
 	line := &t.line
-	h := sticky.Hit{
-		At: line.At, Node: sticky.None, Named: sticky.None, Status: uint16(line.Status),
-		Cookie: sticky.HAProxyCookie(line.Termination), Failed: hasFailed(line), Retried: line.Tried > 1,
-	}
+	h.At, h.Node, h.Named, h.Status = line.At, sticky.None, sticky.None, uint16(line.Status)
+	h.Cookie, h.Failed, h.Retried = sticky.HAProxyCookie(line.Termination), hasFailed(line), line.Tried > 1
 	switch {
 	case len(line.Server) > 0:
 		h.Node = t.roster.node(line.Server)

@@ -30,7 +30,7 @@ func newJudge(b *books, index int, log *model.Log, compiled *format.Format) *jud
 		return nil
 	}
 	j := &judge{resolver: b.resolver, census: b.clients, log: index, forwards: log.Forwarding(b.resolver.Rule())}
-	j.own = log.Node != "" && compiled.Has(format.FieldClient) && !compiled.Has(format.FieldForwarded)
+	j.own = compiled.Kind() == format.Label || log.Node != "" && compiled.Has(format.FieldClient) && !compiled.Has(format.FieldForwarded)
 	if j.forwards == model.ForwardsAsLogged {
 		return j
 	}
@@ -49,7 +49,7 @@ func (j *judge) note(t *Tally, node int32) {
 	line := &t.line
 	if j.own {
 		if client, isAddress := addressIn(line.Client); isAddress {
-			j.census.NoteOwn(node, j.resolver.Proxies(client))
+			j.census.NoteOwn(node, client, j.resolver.Proxies(client))
 		}
 		return
 	}
@@ -79,7 +79,11 @@ func (j *judge) asked(line *format.Line) (peer netip.AddrPort, headers []string,
 	}
 	switch j.forwards {
 	case model.ForwardsAppend, model.ForwardsReplace:
-		return j.via, append(headers, lent(line.Peer)), true
+		hop := line.Peer
+		if len(line.Client) > 0 { // nginx and httpd write the address that they resolved
+			hop = line.Client
+		}
+		return j.via, append(headers, lent(hop)), true
 	case model.ForwardsKeep, model.ForwardsRemove:
 		return j.via, headers, true
 	}

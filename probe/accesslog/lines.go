@@ -13,54 +13,81 @@ import (
 	"farmtop/probe/accesslog/format"
 )
 
-// bufferBytes is how much is read at once. It must hold the longest line that is parsed with its end, and one byte more.
+// bufferBytes is how much is read at once. It must hold the longest line that is parsed with its end, and one byte more; it should fit
+// beside all else into the processor's second cache.
 const bufferBytes = 4 * format.MaxLine
 
-// linesBetween is how many lines are read before the context is asked again: some milliseconds' worth.
-const linesBetween = 1 << 12
+// emptyReads is how often in a row a reader may bring nothing without saying why.
+const emptyReads = 100
 
 // eachLine hands over every line of a log with its end; the last one may lack it. What a line holds beyond the buffer is passed over
 // and counted in size. The bytes hold until take returns.
 func eachLine(ctx context.Context, r io.Reader, take func(text []byte, size int)) error {
-	lines, err := opened(r)
+	log, err := opened(r)
 	if err != nil {
 		return err
 	}
-	for n := 1; ; n++ {
-		if n%linesBetween == 0 && ctx.Err() != nil {
+	b := blocks{buffer: make([]byte, bufferBytes)}
+	for empty := 0; ; {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		text, err := lines.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			size := len(text)
-			start := slices.Clone(text[:searchedBytes]) // the buffer is overwritten while the rest is passed over
-			var rest int
-			rest, err = pass(ctx, lines)
-			take(start, size+rest)
-		} else if len(text) > 0 {
-			take(text, len(text))
-		}
+		n, err := log.Read(b.buffer[b.used:])
+		b.used += n
+		b.hand(take, err != nil)
 		switch {
 		case errors.Is(err, io.EOF):
 			return ctx.Err()
 		case err != nil:
 			return err
+		case n > 0:
+			empty = 0
+		default:
+			if empty++; empty == emptyReads {
+				return io.ErrNoProgress
+			}
 		}
 	}
 }
 
-// pass reads the rest of a line and counts its bytes.
-func pass(ctx context.Context, lines *bufio.Reader) (size int, err error) {
-	for {
-		rest, err := lines.ReadSlice('\n')
-		size += len(rest)
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return size, err
-		}
-		if ctx.Err() != nil {
-			return size, ctx.Err()
-		}
+// blocks are whole lines at the beginning of a buffer. They spare each line the half of what bufio.Reader.ReadSlice asks for it.
+type blocks struct {
+	buffer []byte
+	used   int
+	start  []byte // of a line that the buffer doesn't hold, nil where there is none
+	size   int    // of that line so far
+}
+
+// hand hands over the lines that are whole, or all at the end.
+func (b *blocks) hand(take func(text []byte, size int), isEnd bool) {
+	block := b.buffer[:b.used]
+	if b.start != nil {
+		block = b.pass(block, take, isEnd)
 	}
+	whole := len(block)
+	if !isEnd {
+		whole = bytes.LastIndexByte(block, '\n') + 1
+	}
+	eachLineOf(block[:whole], take)
+	b.used = copy(b.buffer, block[whole:])
+	if b.used == len(b.buffer) {
+		b.start, b.size = slices.Clone(b.buffer[:searchedBytes]), b.used
+		b.used = 0
+	}
+}
+
+// pass goes on with a line that the buffer didn't hold, and returns what is behind its end.
+func (b *blocks) pass(block []byte, take func(text []byte, size int), isEnd bool) (rest []byte) {
+	end := bytes.IndexByte(block, '\n') + 1
+	if end == 0 {
+		end = len(block)
+	}
+	b.size += end
+	if isEnd || end > 0 && block[end-1] == '\n' {
+		take(b.start, b.size)
+		b.start = nil
+	}
+	return block[end:]
 }
 
 // eachLineOf hands over every line of a block with its end; the last one may lack it. The bytes hold as long as the block does.
@@ -76,7 +103,7 @@ func eachLineOf(block []byte, take func(text []byte, size int)) {
 }
 
 // opened looks through compression, which it tells by the first two bytes (RFC 1952, 2.3.1).
-func opened(r io.Reader) (*bufio.Reader, error) {
+func opened(r io.Reader) (io.Reader, error) {
 	plain := bufio.NewReaderSize(r, bufferBytes)
 	magic, err := plain.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -90,7 +117,7 @@ func opened(r io.Reader) (*bufio.Reader, error) {
 	if err != nil {
 		return nil, source.blame(err)
 	}
-	return bufio.NewReaderSize(&gunzip{unpacked, source}, bufferBytes), nil
+	return &gunzip{unpacked, source}, nil
 }
 
 // A faithful reader remembers how the source itself failed, so that this is told from data that makes no sense.

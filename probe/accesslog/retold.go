@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"farmtop/model/cookie"
+	"farmtop/model/sticky"
 )
 
 // retold is a roster that knows these nodes now. All numbers stay what they were; nodes that are new get the next ones.
@@ -50,6 +51,14 @@ func (r *roster) number(name string, likely int) int32 {
 		return int32(likely)
 	}
 	return int32(slices.Index(r.names, name))
+}
+
+// numberOf is that of the node that a log is named after; sticky.None where it is no node's.
+func (r *roster) numberOf(name []byte) int32 {
+	if known, found := r.nodes[string(name)]; found {
+		return known.node
+	}
+	return sticky.None
 }
 
 // told are the nodes' names, by number.

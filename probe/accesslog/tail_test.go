@@ -220,6 +220,24 @@ func TestACrowdBehindOneProxyIsSeenOnOneNode(t *testing.T) {
 	}
 }
 
+func TestAnApplicationsOwnLogTellsWhomItTookForItsClient(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "access-manager-service.log")
+	farm := portals(path)
+	farm.Logs[0].Format, farm.Logs[0].Directive, farm.Logs[0].Node = "label", "", "am2"
+	write(t, path, "")
+	f := follow(t, farm)
+	f.reading()
+	write(t, path, "2026-11-21 12:00:00.1234|INFO |Audit|AUDIT: SUCCESS\nRequestor:     CORP\\bob\nRequestor IP:        203.0.113.9\nRequestor IP:        ::ffff:10.0.0.5\nRequestor IP:\n")
+	m := f.until("lines", func(m *model.Traffic) bool { return m.Logs[0].Lines == 5 })
+	if l := &m.Logs[0]; l.Parsed != 2 || l.Skipped != 2 || l.Rejected != 1 || requests(m) != 0 {
+		t.Errorf("%+v, %d requests", l, requests(m))
+	}
+	if c := m.Clients.Nodes[1].Recent; c.Own != 2 || c.OwnProxy != 1 || m.Clients.OwnProxy.String() != "10.0.0.5" {
+		t.Errorf("%+v, %s", c, m.Clients.OwnProxy)
+	}
+}
+
 func TestAFileThatIsntThereYetIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "later", "access.log")

@@ -44,6 +44,7 @@ type Tally struct {
 	// What a tail wants of a line besides.
 	judge  *judge
 	given  *cookie.Census  // nil where nobody asks
+	now    time.Time       // when the block at hand came
 	groups map[string]bool // the balancer's groups that are counted; nil for all
 
 	line    format.Line
@@ -57,6 +58,7 @@ type Tally struct {
 type lineCounts struct {
 	lines, parsed, rejected, skipped, bytes uint64
 	own, others                             uint64 // farmtop's own requests, and those to other groups of the balancer
+	identified                              uint64 // requests that tell their session
 }
 
 func (c *lineCounts) add(other *lineCounts) {
@@ -67,6 +69,7 @@ func (c *lineCounts) add(other *lineCounts) {
 	c.bytes += other.bytes
 	c.own += other.own
 	c.others += other.others
+	c.identified += other.identified
 }
 
 // wholeLog stands for no limit of time: of a file that is read to its end every session counts, however long it was idle.
@@ -93,9 +96,12 @@ func New(o Options) *Tally {
 	return t
 }
 
-// beginsAtFirstSight tells whether a session begins where its cookie is seen first, since the log doesn't say who was given one. Of
-// JSON only the lines know what they have.
+// beginsAtFirstSight tells whether a session begins where its cookie is seen first, since the log doesn't say who was given one. HAProxy
+// says it by its flags. Of JSON only the lines know what they have.
 func (t *Tally) beginsAtFirstSight() bool {
+	if t.format.Has(format.FieldTermination) {
+		return false
+	}
 	return !t.format.Has(format.FieldSetCookie) || t.format.Kind() == format.JSON || t.format.Kind() == format.W3C
 }
 
@@ -134,24 +140,42 @@ func (t *Tally) take(text []byte, size int) {
 	}
 }
 
-// ownMark is how farmtop's own requests name themselves in User-Agent.
-const ownMark = "farmtop/"
+// ownMark is how farmtop's own requests name themselves in User-Agent, before a version or a remark.
+const ownMark = "farmtop"
+
+func isOwn(mark []byte) bool {
+	return len(mark) > len(ownMark) && string(mark[:len(ownMark)]) == ownMark && (mark[len(ownMark)] == '/' || mark[len(ownMark)] == ' ')
+}
+
+// answer takes in a line that tells whom the application took for its client, and nothing of the request.
+func (t *Tally) answer() {
+	if t.judge != nil {
+		t.judge.note(t, t.roster.numberOf(t.source))
+	}
+}
 
 // request counts the request of the line at hand, unless farmtop made it itself or it went to another group of the balancer.
 func (t *Tally) request() {
 	line := &t.line
 	switch {
-	case len(line.Mark) > len(ownMark) && string(line.Mark[:len(ownMark)]) == ownMark:
+	case isOwn(line.Mark):
 		t.counts.own++
 		return
 	case t.groups != nil && len(line.Group) > 0 && !t.groups[string(line.Group)]:
 		t.counts.others++
 		return
 	}
+	if t.format.Kind() == format.Label {
+		t.answer()
+		return
+	}
 	h := t.hit()
 	t.face(&h)
+	if h.Session != 0 {
+		t.counts.identified++
+	}
 	if t.given != nil && len(line.SetCookie) > 0 {
-		t.given.Note(t.nodePart(line.SetCookie), h.Node)
+		t.given.Note(cookie.NodePart(t.format.CookieName(), line.SetCookie), h.Node, t.now)
 	}
 	if t.collects {
 		t.collected = append(t.collected, h)

@@ -19,7 +19,10 @@ type clock struct {
 	headLen  int
 	zone     [6]byte // +0100, +01:00, Z or nothing
 	zoneLen  int
-	second   int64 // what both said, in nanoseconds since 1970; 0 when they are no time
+	second   int64    // what both said, in nanoseconds since 1970; 0 when they are no time
+	text     [32]byte // a whole value as last read
+	textLen  int
+	at       int64 // what it said
 }
 
 // Lengths of date and time of day up to the second.
@@ -30,6 +33,17 @@ const (
 
 // read returns nanoseconds since 1970, or 0 for what is no time.
 func (c *clock) read(text []byte) int64 {
+	if string(text) == string(c.text[:c.textLen]) {
+		return c.at
+	}
+	at := c.look(text)
+	if len(text) <= len(c.text) {
+		c.textLen, c.at = copy(c.text[:], text), at
+	}
+	return at
+}
+
+func (c *clock) look(text []byte) int64 {
 	if len(text) > 2 && text[0] == '[' {
 		text = bytes.TrimSuffix(text[1:], closingBracket)
 	}

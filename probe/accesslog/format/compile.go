@@ -31,8 +31,10 @@ func (c *compiler) compile() (*Format, error) {
 		return c.json()
 	case ALB:
 		return c.alb()
+	case Label:
+		return c.label()
 	}
-	return nil, c.errorAt(0, "the kind is unknown", "use nginx, haproxy, apache, tomcat, w3c, json or alb")
+	return nil, c.errorAt(0, "the kind is unknown", "use nginx, haproxy, apache, tomcat, w3c, json, alb or label")
 }
 
 // text makes a format of pieces which are cut one behind the other.
@@ -85,6 +87,9 @@ func (c *compiler) readWords() error {
 
 const fieldWords = "time, peer, client, forwarded, upstreams, group, server, route, cookie, cookie_header, set_cookie, " +
 	"set_cookie_header, status, seconds, millis, micros, nanos, termination, request, method, path, mark, ignore"
+
+// FieldWords lists the words that [Options.Fields] takes.
+func FieldWords() []string { return strings.Split(fieldWords, ", ") }
 
 // override is the meaning that the operator gave a variable, or the usual one.
 func (c *compiler) override(name string, usual meaning) meaning {

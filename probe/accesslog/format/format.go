@@ -37,6 +37,7 @@ type Format struct {
 	head     []byte // literal text before the first value
 	steps    []step
 	tree     *keyTree // set for JSON, whose lines are not cut by steps
+	label    []byte   // set for Label, of whose lines nothing but the value behind it counts
 	columns  []column // set for W3C where the directive holds the header
 	captures captures
 	has      fieldSet
@@ -51,8 +52,8 @@ type Format struct {
 }
 
 // Compile reads a directive as the server's config has it, with or without its keyword, name and quotes. An empty directive
-// stands for the kind's usual one: combined for nginx and Apache, common for Tomcat, httplog for HAProxy, the file's own header for W3C and
-// the well-known keys of Caddy, Traefik, Envoy, HAProxy and nginx for JSON.
+// stands for the kind's usual one: combined for nginx and Apache, common for Tomcat, httplog for HAProxy, the file's own header for W3C, the label of Lithnet
+// Access Manager's audit events, and the well-known keys of Caddy, Traefik, Envoy, HAProxy and nginx for JSON.
 //
 // What a panel lacks is a warning. A [*DirectiveError] means that nothing can be read and points at the character to blame; the
 // only other error is a word in Options.Fields that is no field.

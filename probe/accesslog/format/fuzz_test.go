@@ -15,6 +15,7 @@ func FuzzTomcat(f *testing.F)  { fuzzKind(f, format.Tomcat) }
 func FuzzW3C(f *testing.F)     { fuzzKind(f, format.W3C) }
 func FuzzJSON(f *testing.F)    { fuzzKind(f, format.JSON) }
 func FuzzALB(f *testing.F)     { fuzzKind(f, format.ALB) }
+func FuzzLabel(f *testing.F)   { fuzzKind(f, format.Label) }
 
 // fuzzKind feeds directives and lines. Whatever they are, compiling either fails with an error that points into the directive or
 // gives a parser that reads any line in bounds, twice the same.

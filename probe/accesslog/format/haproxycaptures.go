@@ -5,6 +5,14 @@ import "strings"
 // captures tell which of the values that HAProxy prints between braces are which; -1 is none.
 type captures struct{ forwarded, mark, cookie, setCookie int }
 
+// last is the last one that is wanted of the captures with a meaning; -1 where none is.
+func (c *captures) last(means meaning) int {
+	if means == meansResponseCaptures {
+		return c.setCookie
+	}
+	return max(c.forwarded, c.mark, c.cookie)
+}
+
 // captured finds the captured headers by name and adds them to what the format knows.
 func (c *compiler) captured(f *Format, conf haproxyConfig) {
 	f.captures = captures{

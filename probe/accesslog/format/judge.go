@@ -18,7 +18,7 @@ var wantedOf = map[Kind]wanted{
 // judge says what is missing for which panel, and refuses a format from which neither can show anything.
 func (c *compiler) judge(f *Format) error {
 	f.cookie, f.overrides = c.cookie, c.words
-	if f.kind == W3C && len(f.columns) == 0 {
+	if f.kind == W3C && len(f.columns) == 0 || f.kind == Label {
 		return nil
 	}
 	if !f.has.has(FieldPeer) && f.has.has(FieldClient) {

@@ -14,12 +14,13 @@ const (
 	W3C                     // extended log files with a #Fields header, as IIS writes them
 	JSON                    // one JSON object a line: Caddy, Traefik, Envoy, and what is written by hand
 	ALB                     // AWS Application Load Balancer
+	Label                   // an application's own log, which has its client's address behind a label: Lithnet Access Manager's audit events
 )
 
-var kindNames = [...]string{Nginx: "nginx", HAProxy: "haproxy", Apache: "apache", Tomcat: "tomcat", W3C: "w3c", JSON: "json", ALB: "alb"}
+var kindNames = [...]string{Nginx: "nginx", HAProxy: "haproxy", Apache: "apache", Tomcat: "tomcat", W3C: "w3c", JSON: "json", ALB: "alb", Label: "label"}
 
 // Kinds lists every kind, in the order in which help texts show them.
-func Kinds() []Kind { return []Kind{Nginx, HAProxy, Apache, Tomcat, W3C, JSON, ALB} }
+func Kinds() []Kind { return []Kind{Nginx, HAProxy, Apache, Tomcat, W3C, JSON, ALB, Label} }
 
 // ParseKind reads the word which a config file uses for a kind.
 func ParseKind(word string) (Kind, error) {
@@ -28,7 +29,7 @@ func ParseKind(word string) (Kind, error) {
 			return kind, nil
 		}
 	}
-	return 0, fmt.Errorf("log format %q is unknown; use nginx, haproxy, apache, tomcat, w3c, json or alb", word)
+	return 0, fmt.Errorf("log format %q is unknown; use nginx, haproxy, apache, tomcat, w3c, json, alb or label", word)
 }
 
 // String returns the word which a config file uses.

@@ -7,7 +7,6 @@ import "bytes"
 type Parser struct {
 	format  *Format
 	clock   clock
-	spans   []span // the values of the line at hand, by step
 	scratch []byte // unescaped and joined values of the line at hand
 	columns []column
 	has     fieldSet
@@ -21,7 +20,7 @@ const scratchBytes = 1 << 10
 func (f *Format) Parser() *Parser {
 	return &Parser{
 		format: f, clock: clock{location: f.location}, columns: f.columns, has: f.has,
-		spans: make([]span, len(f.steps)), scratch: make([]byte, 0, scratchBytes),
+		scratch: make([]byte, 0, scratchBytes),
 	}
 }
 
@@ -64,6 +63,8 @@ func (p *Parser) parse(line []byte, into *Line) Fault {
 	switch {
 	case p.format.tree != nil:
 		return p.object(line, into)
+	case p.format.label != nil:
+		return p.labelled(line, into)
 	case p.format.kind == W3C:
 		return p.row(line, into)
 	}

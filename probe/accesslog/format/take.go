@@ -11,7 +11,7 @@ func (p *Parser) take(means meaning, escape byte, value []byte, into *Line) {
 	switch {
 	case len(value) == 0 || len(value) == 1 && value[0] == '-':
 	case means == meansRequestCaptures || means == meansResponseCaptures:
-		p.takeCaptures(means, value, into)
+		p.takeCaptures(means, escape, value, into)
 	case means >= firstText:
 		if escape != 0 && bytes.IndexByte(value, escape) >= 0 {
 			value = p.unescape(value, escape)
@@ -117,21 +117,25 @@ func takeRequest(value []byte, into *Line) {
 	first(&into.Path, rest)
 }
 
-// takeCaptures cuts the captures of HAProxy, which are separated by bars; a bar in a value is written #7C.
-func (p *Parser) takeCaptures(means meaning, value []byte, into *Line) {
+// takeCaptures cuts the captures of HAProxy, which are separated by bars; a bar in a value is written #7C. Without escapes in the line
+// escape is 0.
+func (p *Parser) takeCaptures(means meaning, escape byte, value []byte, into *Line) {
 	of := &p.format.captures
-	for i := 0; ; i++ {
+	if escape != 0 {
+		escape = '#'
+	}
+	for i, last := 0, of.last(means); i <= last; i++ {
 		part, rest, more := bytes.Cut(value, barMark)
 		switch {
 		case means == meansResponseCaptures && i == of.setCookie:
-			p.take(meansSetCookieLines, '#', part, into)
+			p.take(meansSetCookieLines, escape, part, into)
 		case means == meansResponseCaptures:
 		case i == of.forwarded:
-			p.take(meansForwarded, '#', part, into)
+			p.take(meansForwarded, escape, part, into)
 		case i == of.mark:
-			p.take(meansMark, '#', part, into)
+			p.take(meansMark, escape, part, into)
 		case i == of.cookie:
-			p.take(meansCookieHeader, '#', part, into)
+			p.take(meansCookieHeader, escape, part, into)
 		}
 		if !more {
 			return

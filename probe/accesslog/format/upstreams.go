@@ -9,6 +9,11 @@ func takeUpstreams(value []byte, into *Line) {
 		return
 	}
 	into.Upstreams = value
+	if seek(value, 0, ' ') < 0 { // nearly always
+		into.Tried = 1
+		takeUpstream(value, into)
+		return
+	}
 	last := value
 	tried := 1
 	for at := 0; at < len(value); {
@@ -23,9 +28,13 @@ func takeUpstreams(value []byte, into *Line) {
 		}
 	}
 	into.Tried = tried
+	takeUpstream(last, into)
+}
+
+func takeUpstream(last []byte, into *Line) {
 	switch {
 	case len(last) == 0 || last[0] == '-':
-	case bytes.IndexByte(last, ':') < 0:
+	case seek(last, 0, ':') < 0:
 		first(&into.Group, last)
 	default:
 		first(&into.Server, last)

@@ -13,6 +13,15 @@ func (f *Format) Without(fields ...Field) *Format {
 		less.unasked |= 1 << field &^ told
 	}
 	less.has &^= less.unasked
+	if less.unasked&(1<<FieldForwarded) != 0 {
+		less.captures.forwarded = -1
+	}
+	if less.unasked&(1<<FieldMark) != 0 {
+		less.captures.mark = -1
+	}
+	if less.unasked&(1<<FieldSetCookie) != 0 {
+		less.captures.setCookie = -1
+	}
 	less.steps = slices.Clone(f.steps)
 	for i := range less.steps {
 		less.steps[i].means = less.asked(less.steps[i].means)
