@@ -53,6 +53,8 @@ type App struct {
 	node          nodeScreen
 	events        eventsScreen
 	findings      findingsScreen
+	sticky        stickyScreen
+	clients       clientScreen
 	help          helpScreen
 	filter        filter
 	message       message
@@ -82,9 +84,14 @@ const (
 	screenNode
 	screenEvents
 	screenFindings
+	screenSticky
+	screenClients
 	screens // how many there are to go round with tab
 	screenHelp
 )
+
+// isOfOneFarm tells whether a screen is about the farm at hand, and [ and ] lead to others.
+func (s screen) isOfOneFarm() bool { return s == screenSticky || s == screenClients }
 
 // New makes the UI. The error, in words, is for keys that can't be bound and for a theme that doesn't exist.
 func New(o Options) (*App, error) {
@@ -246,6 +253,10 @@ func (a *App) draw() {
 		a.drawEvents()
 	case a.screen == screenFindings:
 		a.drawFindings()
+	case a.screen == screenSticky:
+		a.drawSticky()
+	case a.screen == screenClients:
+		a.drawClients()
 	default:
 		a.drawOverview()
 	}

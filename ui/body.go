@@ -140,12 +140,12 @@ func (o *overview) headingAt(y int) (farm int, ok bool) {
 
 // tabling is the table for a width, kept from one screen to the next.
 func (a *App) tabling(width int) *tabling {
-	longest := 0
+	longest, logs := 0, false
 	for _, f := range a.scene.farms {
-		longest = max(longest, f.widest)
+		longest, logs = max(longest, f.widest), logs || f.hasLogs()
 	}
-	if a.table == nil || a.table.width != width || a.table.longest != longest {
-		a.table = newTabling(width, longest)
+	if a.table == nil || a.table.width != width || a.table.longest != longest || a.table.logs != logs {
+		a.table = newTabling(width, longest, logs)
 	}
 	return a.table
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
 // drift is the next of a stream of snapshots: as an engine does, it shares with the one before what didn't change.
@@ -60,6 +61,16 @@ func drift(random *rand.Rand, before *model.Snapshot) *model.Snapshot {
 		server.Drain.Rates[0] = float32(random.Intn(50))
 		node.Drain = server.Drain
 		node.Servers, node.Progress = []*model.ServerView{&server}, nil
+	}
+	switch random.Intn(6) {
+	case 0:
+		deaf := model.LogStatus{Name: "haproxy.log", State: []model.LogState{model.LogReading, model.LogWaiting}[random.Intn(2)]}
+		view.Traffic = &model.Traffic{At: next.At, Logs: []model.LogStatus{deaf}, Nodes: []string{node.Node.Name}}
+		node.Traffic = &model.NodeTraffic{Sessions: random.Intn(900), Exact: random.Intn(2) == 0, Share: random.Float64(), Minute: uint64(random.Intn(900))}
+		node.Traffic.Counts.Breaks = uint64(random.Intn(3))
+		node.Traffic.Clients.Samples, node.Traffic.Clients.Verdicts[clientip.Proxy] = 9, uint64(random.Intn(3))
+	case 1:
+		view.Traffic, node.Traffic = nil, nil
 	}
 	recount(&view)
 	return &next

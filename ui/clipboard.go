@@ -45,6 +45,8 @@ func (a *App) selectedText() string {
 			f := findings[at]
 			return strings.Join([]string{f.Code, f.subject + ":", f.Title + ".", f.Evidence, f.Remedy}, " ")
 		}
+	case screenClients:
+		return a.copiedExample()
 	default:
 		if _, n := a.overview.selected(&a.scene); n != nil {
 			return n.address

@@ -50,6 +50,47 @@ func noFindings(filter string) remark {
 	}}
 }
 
+func noLogs(farm string) remark {
+	return remark{"No access log of farm " + farm + " is read. Under the farm, with file: or HAProxy's ring:", []string{
+		"logs:",
+		"  - file: /var/log/haproxy.log",
+		"    format: haproxy",
+	}}
+}
+
+func noRule(farm string) remark {
+	return remark{"How farm " + farm + " derives its client from X-Forwarded-For isn't known. Under the farm, such as:", []string{
+		"client_ip:",
+		"  rule: aspnet",
+		"  trusted: [10.0.0.4/31]",
+	}}
+}
+
+// noForwarded says what a log of a format needs so that clients can be told.
+func noForwarded(format string) remark {
+	const why = "No X-Forwarded-For was read yet. "
+	switch format {
+	case "nginx":
+		return remark{why + "nginx logs it by $http_x_forwarded_for; farmtop needs the same log_format:", []string{
+			"logs:",
+			"  - file: /var/log/nginx/access.log",
+			"    directive: '$remote_addr … \"$http_x_forwarded_for\"'",
+		}}
+	case "apache", "tomcat":
+		return remark{why + "It is logged by %{X-Forwarded-For}i; farmtop needs the same pattern:", []string{
+			"logs:",
+			"  - format: " + format,
+			"    directive: '%a … \"%{X-Forwarded-For}i\"'",
+		}}
+	default:
+		return remark{why + "HAProxy needs capture request header X-Forwarded-For len 256; of that log:", []string{
+			"logs:",
+			"  - format: haproxy",
+			"    captures: {request: X-Forwarded-For}",
+		}}
+	}
+}
+
 func noBalancer() remark {
 	return remark{"No balancer is configured for this farm, so its view is missing. Under the farm:", []string{
 		"balancer:",

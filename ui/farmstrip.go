@@ -21,6 +21,8 @@ func featuresOf(s *scene, current int) features {
 		for j := range farm.Checks {
 			has.tls = has.tls || farm.Checks[j].Protocol == model.ProtocolHTTPS
 		}
+		has.logs = has.logs || f.hasLogs()
+		has.rule = has.rule || f.hasLogs() && f.hasRule()
 		if i == current {
 			has.farm = farmLines(f)
 		}
@@ -29,9 +31,12 @@ func featuresOf(s *scene, current int) features {
 }
 
 // farmLines is how many lines there are to say about a farm as a whole: one about the endpoint, two about each balancer, one about
-// all nodes.
+// all nodes, one about what the logs tell.
 func farmLines(f *farmScene) int {
 	lines := 2*min(len(f.view.Balancers), balancersShown) + 1
+	if f.hasLogs() {
+		lines++
+	}
 	if f.view.Endpoint != nil {
 		lines++
 	}
@@ -57,6 +62,9 @@ func (a *App) drawFarm() {
 		a.drawGroup(f, b)
 	}
 	a.drawAgreement(f)
+	if f.hasLogs() {
+		a.drawTraffic(f)
+	}
 	a.page.skipTo(at.y + at.h)
 }
 

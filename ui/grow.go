@@ -19,7 +19,7 @@ func (p *plan) grow(nodes []int, has features) *plan {
 	}
 	spare := p.body.h - p.lines
 	content := panelLeast + max(0, spare-max(0, p.height/belowShare-p.strips.h))/p.banks
-	p.rows = rowsByMood(max(content, min(panelReasons, panelLeast+spare/p.banks)), has)
+	p.rows = rowsByMood(max(content, min(has.reasons(), panelLeast+spare/p.banks)), has)
 	return p.fill(nodes)
 }
 

@@ -69,7 +69,7 @@ func (a *App) headerLeft(l *line, level level) {
 		l.put(t.strong, a.options.Title)
 		l.space(2)
 	}
-	if a.severalFarms() && a.screen != screenNode {
+	if a.severalFarms() && a.screen != screenNode && !a.screen.isOfOneFarm() {
 		a.headerAll(l, level)
 		return
 	}

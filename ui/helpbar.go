@@ -63,11 +63,19 @@ func (a *App) putKeys(l *line, limit int) {
 func (a *App) applies(action string) bool {
 	switch action {
 	case actNextFarm:
-		return len(a.scene.farms) > 1 && a.screen == screenOverview
+		return len(a.scene.farms) > 1 && (a.screen == screenOverview || a.screen.isOfOneFarm())
+	case actSticky:
+		return a.screen != screenSticky && a.hasLogs()
+	case actClients:
+		return a.screen != screenClients && a.hasLogs()
+	case actWrong:
+		return a.listsRequests() && !a.clients.open
+	case actWindow:
+		return a.screen == screenSticky && a.isTold() || a.listsRequests() && !a.clients.open
 	case actSort, actPanels:
 		return a.screen == screenOverview
 	case actOpen:
-		return a.screen == screenOverview || a.screen == screenFindings
+		return a.screen == screenOverview || a.screen == screenFindings || a.listsRequests()
 	case actFilter:
 		return a.screen != screenNode
 	case actEvents:
@@ -92,6 +100,23 @@ func (a *App) applies(action string) bool {
 // hasBalancer tells whether the farm at hand can be changed through one.
 func (a *App) hasBalancer() bool {
 	return a.overview.farm < len(a.scene.farms) && len(a.scene.farms[a.overview.farm].view.Balancers) > 0
+}
+
+// hasLogs tells whether the farm at hand has access logs.
+func (a *App) hasLogs() bool {
+	return a.overview.farm < len(a.scene.farms) && a.scene.farms[a.overview.farm].hasLogs()
+}
+
+// isTold tells whether the logs of the farm at hand told anything.
+func (a *App) isTold() bool { return a.hasLogs() && a.scene.farms[a.overview.farm].view.Traffic != nil }
+
+// listsRequests tells whether the screen has requests to look into.
+func (a *App) listsRequests() bool {
+	if a.screen != screenClients || !a.isTold() {
+		return false
+	}
+	_, empty := clientRemark(a.scene.farms[a.overview.farm])
+	return !empty
 }
 
 // hasLost tells whether the farm at hand lost drains that can be made again.

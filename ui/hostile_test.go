@@ -1,12 +1,16 @@
 package ui
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
+	"farmtop/model/cookie"
+	"farmtop/model/sticky"
 )
 
 // hostileFarm is a farm all of whose outside text wants to disturb the screen.
@@ -47,8 +51,51 @@ func hostileFarm() *model.FarmView {
 	return view
 }
 
+// hostileTraffic is what the logs of a hostile farm tell: whatever a client, a node or a log can say wants to disturb the screen.
+func hostileTraffic(view *model.FarmView) *model.FarmView {
+	attacks := []string{
+		"\x1b[2J\x1b[H\x1b[31mgone\x1b]0;owned\x07", "\u202Eevil\u2066\rX\tY\nZ", strings.Repeat("9", 1000), strings.Repeat("long,", 200), "\u009b2J 👩\u200D💻🇩🇪e\u0301\u0301\u0301\u0301", ",,,", "",
+	}
+	rule := clientip.Rule{Name: "tomcat", Trusted: []string{"10.0.0.0/8"}, Internal: []string{attacks[0], attacks[4]}}
+	told := &model.Traffic{At: noon, Farm: view.Farm.Name, Cookie: attacks[0], Nodes: []string{view.Nodes[0].Node.Name}}
+	told.Clients.Rule = rule
+	for i, attack := range attacks {
+		told.Nodes = append(told.Nodes, attack)
+		told.Logs = append(told.Logs, model.LogStatus{
+			Name: attack, Why: attack, State: []model.LogState{model.LogWaiting, model.LogReading, model.LogFailed, model.LogOpening}[i%4], Lines: 9, Rejected: 8, Newest: noon,
+			Rejects: []model.Reject{{Reason: attack, Why: attack, Sample: attack, Lines: 8}}, Warnings: []string{attack},
+		})
+		told.Values = append(told.Values, cookie.Given{Value: attack, Times: 3, By: []cookie.Giver{{Node: int32(i), Times: 2, Last: noon}, {Node: 99, Times: 1, Last: noon}}})
+		told.Clients.Examples = append(told.Clients.Examples, clientip.Example{
+			At: noon, Log: i, Node: int32(i), Peer: netip.MustParseAddrPort("10.0.0.5:4711"), Headers: []string{attack, attack}, Own: attack, Client: attack, Differs: true,
+			Verdict: clientip.Verdict(i % clientip.Verdicts),
+		})
+		told.Sticky.Breaks = append(told.Sticky.Breaks, sticky.Break{Session: sticky.ID(i), Times: 7, From: sticky.Request{Node: int32(i), Status: 999}, To: sticky.Request{Node: 77, At: noon}})
+		told.Sticky.Ghosts = append(told.Sticky.Ghosts, sticky.GhostValue{Value: sticky.ID(i), Served: int32(i)})
+	}
+	counts := sticky.Counts{Requests: 1 << 60, Errors: 1 << 60, New: 1 << 60, Moves: 1 << 60, Breaks: 1 << 60, Broken: 1 << 60}
+	told.Sticky.Nodes = make([]sticky.Node, len(told.Nodes))
+	told.Clients.Nodes = make([]clientip.NodeCounts, len(told.Nodes))
+	for w := range sticky.Windows {
+		told.Sticky.Total[w], told.Sticky.Nowhere[w] = counts, counts
+		for i := range told.Sticky.Nodes {
+			told.Sticky.Nodes[i].Windows[w], told.Sticky.Nodes[i].Sessions = counts, 1<<40
+		}
+	}
+	for _, n := range [...]*clientip.NodeCounts{&told.Clients.Total, &told.Clients.Nowhere, &told.Clients.Nodes[1]} {
+		n.Recent = clientip.Counts{Samples: 1 << 60, Verdicts: [clientip.Verdicts]uint64{1, 1 << 50, 1 << 51, 3, 4}, Disagree: 9, Own: 9, OwnProxy: 9}
+		n.All = n.Recent
+	}
+	told.Clients.Hops = [clientip.HopsCounted + 1]uint64{1 << 60, 2, 3, 4, 5, 6, 7, 8, 1 << 60}
+	view.Farm.Logs = []model.Log{{Name: attacks[0]}}
+	view.Farm.ClientIP = rule
+	view.Endpoint = &model.CheckView{Check: view.Endpoint.Check, Last: &model.Observation{At: noon, Reason: attacks[2], Cookie: &model.SetCookie{Value: attacks[0], SameSite: attacks[1], Path: attacks[4]}}}
+	tell(view, told)
+	return view
+}
+
 func hostileSnapshot() *model.Snapshot {
-	snapshot := snapshotOf(hostileFarm())
+	snapshot := snapshotOf(hostileTraffic(hostileFarm()))
 	for i, n := range snapshot.Farms[0].Nodes {
 		snapshot.Journal = append(snapshot.Journal, model.Entry{At: noon, Farm: "portals", Node: n.Node.Name, Severity: model.Severity(i % 3), Text: n.Reason})
 	}
@@ -58,7 +105,7 @@ func hostileSnapshot() *model.Snapshot {
 func TestOutsideTextDisturbsNoScreen(t *testing.T) {
 	t.Parallel()
 	for _, s := range []size{{40, 10}, {80, 24}, {120, 40}} {
-		for _, keys := range []string{"", "enter", "e", "f", "f enter", "m", "?"} {
+		for _, keys := range []string{"", "enter", "enter G", "e", "f", "f enter", "m", "?", "s", "s G", "x", "x enter", "x j enter G"} {
 			for _, ascii := range []bool{false, true} {
 				a := newTestApp(t, Options{ASCII: ascii}, s.width, s.height, hostileSnapshot())
 				press(a, strings.Fields(keys)...)

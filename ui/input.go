@@ -56,6 +56,10 @@ func (a *App) goTo(action string) bool {
 		a.screen = screenEvents
 	case actFindings:
 		a.screen = screenFindings
+	case actSticky:
+		a.screen = screenSticky
+	case actClients:
+		a.screen = screenClients
 	case actNextScreen, actLastScreen:
 		by := 1
 		if action == actLastScreen {
@@ -88,6 +92,10 @@ func (a *App) open() {
 		}
 	case screenFindings:
 		a.findings.open = !a.findings.open
+	case screenClients:
+		if a.listsRequests() {
+			a.clients.toggle()
+		}
 	}
 }
 
@@ -98,6 +106,8 @@ func (a *App) back() {
 		a.screen = a.help.from
 	case a.screen == screenFindings && a.findings.open:
 		a.findings.open = false
+	case a.screen == screenClients && a.clients.open:
+		a.clients.toggle()
 	case a.screen == screenOverview && a.scene.unmarkAll():
 	case a.filter.text != "" && a.screen != screenNode:
 		a.filter = filter{}
@@ -118,6 +128,8 @@ func (a *App) act(action string) {
 		if a.screen != screenNode && a.screen != screenHelp {
 			a.filter.open()
 		}
+	case actWrong, actWindow:
+		a.narrow(action)
 	case actPause:
 		a.pause()
 	case actCheck:
@@ -130,6 +142,19 @@ func (a *App) act(action string) {
 		if len(a.scene.farms) > 0 || a.screen == screenHelp {
 			a.move(action)
 		}
+	}
+}
+
+// narrow changes which requests, or which span of time, a screen is about.
+func (a *App) narrow(action string) {
+	switch {
+	case a.screen == screenSticky && action == actWindow:
+		a.sticky.window = a.sticky.window.turned()
+	case a.screen == screenClients && action == actWindow:
+		a.clients.ever = !a.clients.ever
+	case a.screen == screenClients && !a.clients.open:
+		a.clients.wrong = !a.clients.wrong
+		a.clients.scroll, a.clients.held = scroll{}, nil
 	}
 }
 

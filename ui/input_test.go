@@ -222,7 +222,7 @@ func TestKeysOpenScreens(t *testing.T) {
 	t.Parallel()
 	for keys, want := range map[string]screen{
 		"e": screenEvents, "f": screenFindings, "?": screenHelp, "enter": screenNode, "2": screenNode, "e 1": screenOverview,
-		"tab": screenNode, "tab tab": screenEvents, "tab tab tab tab": screenOverview, "enter esc": screenOverview, "e ? esc": screenEvents,
+		"tab": screenNode, "tab tab": screenEvents, "tab tab tab tab tab tab": screenOverview, "s": screenSticky, "5": screenSticky, "x": screenClients, "6": screenClients, "s esc": screenOverview, "enter esc": screenOverview, "e ? esc": screenEvents,
 		"? ?": screenOverview, "f enter esc": screenFindings, "f enter esc esc": screenOverview,
 	} {
 		a := newTestApp(t, Options{}, 80, 24, snapshotOf(breakDown(aFarm("a", 2), 0)))

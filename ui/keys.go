@@ -41,6 +41,8 @@ const (
 	actNode       = "node"
 	actEvents     = "events"
 	actFindings   = "findings"
+	actSticky     = "sticky"
+	actClients    = "client-ip"
 	actDrain      = "drain"
 	actUndo       = "undo"
 	actMaint      = "maint"
@@ -57,6 +59,8 @@ const (
 	actPause      = "pause"
 	actSlower     = "slower"
 	actFaster     = "faster"
+	actWrong      = "wrong"
+	actWindow     = "window"
 	actCopy       = "copy"
 	actCopyCurl   = "copy-curl"
 )
@@ -77,10 +81,14 @@ func Actions() []Action {
 		{actClear, []string{"c"}, "clears an action that is over, or takes it out of the queue", "clear", groupChange},
 		{actOpen, []string{"enter"}, "opens the selected node or finding", "open", groupScreens},
 		{actBack, []string{"esc"}, "goes back, and clears marks and the filter", "back", groupScreens},
+		{actWrong, []string{"b"}, "leaves out the requests whose client IP is right, and shows them again", "bad only", groupScreens},
+		{actWindow, []string{"i"}, "shows the figures of another span of time", "span", groupScreens},
 		{actOverview, []string{"1"}, "shows the farms", "", groupScreens},
 		{actNode, []string{"2"}, "shows the selected node", "", groupScreens},
 		{actEvents, []string{"e", "3"}, "shows what happened", "events", groupScreens},
 		{actFindings, []string{"f", "4"}, "shows all findings and explains them", "findings", groupScreens},
+		{actSticky, []string{"s", "5"}, "shows where the sticky sessions go, and which break", "sticky", groupScreens},
+		{actClients, []string{"x", "6"}, "shows whom the application takes for its clients", "client IP", groupScreens},
 		{actNextScreen, []string{"tab"}, "shows the next screen", "", groupScreens},
 		{actLastScreen, []string{"shift+tab"}, "shows the screen before", "", groupScreens},
 		{actUp, []string{"up", "k"}, "moves up", "", groupMoving},

@@ -20,7 +20,7 @@ func TestEveryActionHasAKeyHelpAndAGroup(t *testing.T) {
 
 func TestKeysCanBeRebound(t *testing.T) {
 	t.Parallel()
-	actions, err := KeyTable(map[string][]string{"events": {"shift+e", "ctrl-e"}, "quit": {"x"}, "copy": {}, "page-down": {"PgDn", " "}, "mark": {"insert"}})
+	actions, err := KeyTable(map[string][]string{"events": {"shift+e", "ctrl-e"}, "quit": {"z"}, "copy": {}, "page-down": {"PgDn", " "}, "mark": {"insert"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func TestKeysCanBeRebound(t *testing.T) {
 		got[a.Name] = a.Keys
 	}
 	for name, want := range map[string][]string{
-		"events": {"E", "ctrl+e"}, "quit": {"x", "ctrl+c"}, "copy": {}, "page-down": {"pgdown", "space"}, "findings": {"f", "4"},
+		"events": {"E", "ctrl+e"}, "quit": {"z", "ctrl+c"}, "copy": {}, "page-down": {"pgdown", "space"}, "findings": {"f", "4"},
 	} {
 		if !slices.Equal(got[name], want) {
 			t.Errorf("keys of %s: %q, want %q", name, got[name], want)

@@ -23,6 +23,11 @@ func (a *App) legend() []string {
 	explain(t.differs, t.mark, "another version than most nodes")
 	explain(t.severities[2], t.bad, "critical finding, or an action that went wrong")
 	explain(t.severities[1], t.warn, "warning, or a drain past its deadline")
+	explain(t.chosen, t.good, "in a chain of addresses: the one that is taken for the client")
+	explain(t.believed, t.plain, "in a chain: the rule believes it")
+	explain(t.stranger, t.plain, "in a chain: the rule asks it, and doesn't believe it")
+	explain(t.broken, t.warn, "in a chain: no address")
+	explain(t.about, t.plain, "an estimate: sessions had to make room for others")
 	lines = append(lines, "", a.helpTitle("Figures"))
 	for _, f := range figures() {
 		lines = append(lines, a.helpEntry(f.name, t.plain, f.words, figureWidth)...)
@@ -48,6 +53,9 @@ func figures() []figure {
 		{"eta ?", "nobody can tell yet, or the balancer can't be read"},
 		{"6/10s", "no request for 6 of the 10 seconds after which it is drained"},
 		{"late", "its deadline has passed, and requests still come"},
+		{"sticky", "its part of the requests of the last 5 min, and the sessions that it served last"},
+		{"breaks", "sessions that left it for another node, with no drain or failure to explain it"},
+		{"client", "requests whose client the application takes for somebody else"},
 		{"0-10 ms", "latency at the foot and the top of the charts, the same for all nodes of a farm"},
 	}
 }

@@ -14,6 +14,12 @@ import (
 func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 	t.Parallel()
 	orders := 0
+	stories := []*model.Traffic{
+		nil,
+		tellingOf(t, aFarm("portals", 3)).fair().breaking().haunted().given(true).clients(true).told().Traffic,
+		tellingOf(t, aFarm("portals", 3)).skewed().collapsed().clients(false).waiting().told().Traffic,
+		tellingOf(t, aFarm("portals", 9)).told().Traffic,
+	}
 	for seed := range int64(8) {
 		random := rand.New(rand.NewSource(seed))
 		control := &planner{}
@@ -34,7 +40,7 @@ func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 			case 0:
 				a.Update(tea.WindowSizeMsg{Width: random.Intn(220), Height: random.Intn(70)})
 			case 1:
-				control.snapshot = anyFarms(random)
+				control.snapshot = anyFarms(random, stories)
 				a.Update(snapshotMsg{control.snapshot})
 			case 2:
 				a.Update(tea.MouseClickMsg{X: random.Intn(220), Y: random.Intn(70), Button: tea.MouseLeft})
@@ -70,8 +76,8 @@ func TestNothingThatCanHappenBreaksTheScreen(t *testing.T) {
 	}
 }
 
-// anyFarms is a snapshot of farms of any size and state, also of none.
-func anyFarms(random *rand.Rand) *model.Snapshot {
+// anyFarms is a snapshot of farms of any size and state, also of none, some of which have logs that tell one of the stories.
+func anyFarms(random *rand.Rand, stories []*model.Traffic) *model.Snapshot {
 	var farms []*model.FarmView
 	for i := range random.Intn(4) {
 		view := aFarm([]string{"portals", "gateways", "keys"}[i], []int{0, 1, 3, 60}[random.Intn(4)])
@@ -90,6 +96,12 @@ func anyFarms(random *rand.Rand) *model.Snapshot {
 			unreadable(view)
 		case random.Intn(4) == 0:
 			withoutBalancer(view)
+		}
+		if random.Intn(2) == 0 {
+			view.Farm.Logs, view.Farm.ClientIP = []model.Log{{Name: "haproxy.log"}}, aspnetRule()
+			if told := stories[random.Intn(len(stories))]; told != nil {
+				tell(view, told)
+			}
 		}
 		farms = append(farms, view)
 	}

@@ -13,9 +13,30 @@ func (a *App) move(action string) {
 		a.events.scroll.move(stride(action, page, a.events.total), a.events.total)
 	case screenFindings:
 		a.findings.move(action, page)
+	case screenSticky:
+		a.sticky.scroll.roll(stride(action, page, a.sticky.total), a.sticky.total, page)
+		a.otherFarm(action)
+	case screenClients:
+		a.clients.move(action, page)
+		a.otherFarm(action)
 	case screenHelp:
 		a.help.scroll.roll(stride(action, page, a.help.total), a.help.total, page)
 	}
+}
+
+// otherFarm shows the farm before or after on the screens that are about one.
+func (a *App) otherFarm(action string) {
+	by := 0
+	switch action {
+	case actLastFarm:
+		by = -1
+	case actNextFarm:
+		by = 1
+	default:
+		return
+	}
+	a.overview.turnFarm(&a.scene, by)
+	a.sticky.scroll = scroll{}
 }
 
 // moveOverview moves the selection among the nodes, and changes their order and how they are shown.

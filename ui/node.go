@@ -80,6 +80,7 @@ func (a *App) nodeLines(farm *farmScene, n *nodeScene) []string {
 	a.writeNodeFindings(w, farm, n)
 	a.writeFarmFindings(w, farm)
 	a.writeBalancers(w, farm, n)
+	a.writeNodeTraffic(w, farm, n)
 	a.writeLatency(w, farm, n)
 	for _, check := range n.view.Checks {
 		a.writeCheck(w, check)

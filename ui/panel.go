@@ -32,8 +32,17 @@ type panelKey struct {
 	scale    float32
 	certDays int
 	drain    float32 // the scale of drains, 0 where none is shown
+	logs     logsKey
+	table    *tabling // whose columns a row has; nil for a panel
 	ages     ages
 	standing standing
+}
+
+// A logsKey is what a panel takes from its farm's logs beside what they tell of its node.
+type logsKey struct {
+	any  bool // there are some
+	told bool // they told something
+	deaf bool // none of them is read now
 }
 
 type drawnPanel struct {
@@ -81,8 +90,12 @@ func (p *panelist) key(n *nodeScene, width int, selected bool) panelKey {
 		drain = p.farm.drainScale
 	}
 	return panelKey{
-		n.revision, p.theme, width, p.rows, selected, n.marked, p.farm.scale, certDays(n.view.Certificate, p.at), drain, p.ages(n), p.standing(n),
+		n.revision, p.theme, width, p.rows, selected, n.marked, p.farm.scale, certDays(n.view.Certificate, p.at), drain, p.logs(), nil, p.ages(n), p.standing(n),
 	}
+}
+
+func (p *panelist) logs() logsKey {
+	return logsKey{p.farm.hasLogs(), p.farm.view.Traffic != nil, p.farm.traffic.deaf}
 }
 
 // ages are the ages that a node's panel shows, in steps that are as coarse as their texts.
@@ -211,6 +224,10 @@ func (p *panelist) row(n *nodeScene, kind rowKind, i, limit int) {
 		p.names(n, limit)
 	case rowIssuer:
 		p.issuer(n, limit)
+	case rowSticky:
+		p.sticky(n, limit)
+	case rowClient:
+		p.client(n, limit)
 	case rowVersion:
 		p.line.fit(p.theme.label, "runs", labelWidth)
 		p.version(n, limit)

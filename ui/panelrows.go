@@ -19,6 +19,8 @@ const (
 	rowErrors                     // those that failed, those that wait
 	rowProbe                      // the balancer's own check
 	rowCookie                     // the cookie's value that leads here
+	rowSticky                     // its share of the requests, and its sessions
+	rowClient                     // whom the application takes for its clients
 	rowCertificate                // how long it is good
 	rowNames                      // whom it is for
 	rowIssuer                     // who signed it
@@ -34,6 +36,8 @@ type features struct {
 	checks   int  // of each node
 	balancer bool // there is one
 	tls      bool // some check speaks it
+	logs     bool // some farm has an access log
+	rule     bool // of some such farm it is known how its application derives its client
 	farm     int  // lines about the farm as a whole
 	mood     mood // what the panel is mostly about
 }
@@ -58,6 +62,8 @@ func wishes(f features) []wish {
 		{rowHealth, 1},
 		{rowServer, 1},
 		{rowCertificate, 1},
+		{rowSticky, 1},
+		{rowClient, 1},
 		{rowNote, 1},
 		{rowNote, 1},
 		{rowChart, 2},
@@ -94,6 +100,7 @@ func wishesIn(f features) []wish {
 			{rowFresh, 1},
 			{rowNote, 1},
 			{rowOutlook, 1},
+			{rowSticky, 1},
 			{rowNote, 1},
 			{rowCertificate, 1},
 			{rowNote, 2},
@@ -125,6 +132,17 @@ const panelLeast = 4
 
 // panelReasons is how many lines of content a panel has in which a reason is told in full, in all but the narrowest.
 const panelReasons = panelLeast + 2
+
+// reasons is how many lines of content a panel has in which a reason is told in full, with what comes before it.
+func (f features) reasons() int {
+	lines := panelReasons
+	for _, kind := range [...]rowKind{rowSticky, rowClient} {
+		if f.has(kind) {
+			lines++
+		}
+	}
+	return lines
+}
 
 // rowsFor shares lines of content out among what a panel would like to show. A taller panel shows all that a lower one does.
 func rowsFor(lines int, f features) panelRows {
@@ -168,6 +186,10 @@ func (f features) has(kind rowKind) bool {
 		return f.balancer
 	case rowNames, rowIssuer:
 		return f.tls
+	case rowSticky:
+		return f.logs
+	case rowClient:
+		return f.rule
 	default:
 		return true
 	}

@@ -34,6 +34,8 @@ type farmScene struct {
 	widest     int // cells of the longest name there was
 	tally      tally
 	lost       int // drains that can be made again
+	traffic    trafficScene
+	book       *rulebook // nil until a request is explained
 }
 
 // A nodeScene is one node of a farm, with what was drawn of it last.
@@ -85,6 +87,7 @@ func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 	if len(f.nodes) > len(view.Nodes) {
 		f.nodes = f.nodes[:len(view.Nodes)]
 	}
+	f.updateTraffic()
 	f.counts, f.oldest, f.tally, f.lost = [looks]int{}, time.Time{}, tally{}, 0
 	peak := float32(0)
 	for i, node := range view.Nodes {

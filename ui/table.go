@@ -31,15 +31,27 @@ func tableColumns() []column {
 	}
 }
 
+// trafficColumns are those of farms with logs, in the order in which they get room.
+func trafficColumns() []column {
+	return []column{
+		{"share", 1 + text.PercentWidth, 50, true, (*panelist).cellShare},
+		{"sessions", 1 + sessionsWidth, 60, true, (*panelist).cellSessions},
+	}
+}
+
+// restLeast is the room for reasons that further columns must leave at the line's end.
+const restLeast = 18
+
 // A tabling is the table's columns for one width.
 type tabling struct {
 	width     int
 	longest   int // name among all nodes, in cells
+	logs      bool
 	nameWidth int
 	columns   []column
 }
 
-func newTabling(width, longest int) *tabling {
+func newTabling(width, longest int, logs bool) *tabling {
 	most := 32
 	switch {
 	case width < 60:
@@ -47,10 +59,18 @@ func newTabling(width, longest int) *tabling {
 	case width < 100:
 		most = 16
 	}
-	t := &tabling{width: width, longest: longest, nameWidth: max(8, min(longest, most))}
+	t := &tabling{width: width, longest: longest, logs: logs, nameWidth: max(8, min(longest, most))}
+	room := width - 4 - t.nameWidth - restLeast - 3
 	for _, c := range tableColumns() {
 		if width >= c.from {
 			t.columns = append(t.columns, c)
+			room -= 1 + c.width
+		}
+	}
+	for _, c := range trafficColumns() {
+		if logs && width >= c.from && room > c.width {
+			t.columns = append(t.columns, c)
+			room -= 1 + c.width
 		}
 	}
 	return t
@@ -101,6 +121,7 @@ type drawnRow struct {
 func (t *tabling) row(p *panelist, n *nodeScene, selected bool) string {
 	p.rows = panelRows{}
 	key := p.key(n, t.width, selected)
+	key.table = t
 	if n.row.key == key {
 		return n.row.text
 	}

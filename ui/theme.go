@@ -34,6 +34,12 @@ type theme struct {
 	marked        string    // at a node that the operator marked
 	differs       string    // beside a version that isn't the common one
 	rule, pointer string
+
+	barFull, barRest string // a share of a whole
+	about            string // before a number that is an estimate
+	wellSign         string // before what is as it should be
+
+	chosen, believed, stranger, broken string // before the hops of a chain
 }
 
 // A frame is the signs that a panel's border is made of.
@@ -113,6 +119,8 @@ func (t *theme) drawUnicode() {
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "◐", model.AdminMaint: "◇"}
 	t.severities = [3]string{"·", "!", "✗"}
 	t.marked, t.differs, t.rule, t.pointer = "✓", "≠", "─", "▸"
+	t.barFull, t.barRest, t.about = "█", "░", "≈"
+	t.wellSign, t.chosen, t.believed, t.stranger, t.broken = "●", "◆", "✓", "?", "✗"
 }
 
 func (t *theme) drawASCII() {
@@ -126,6 +134,8 @@ func (t *theme) drawASCII() {
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "%", model.AdminMaint: "M"}
 	t.severities = [3]string{".", "!", "X"}
 	t.marked, t.differs, t.rule, t.pointer = "*", "!", "-", ">"
+	t.barFull, t.barRest, t.about = "#", ".", "~"
+	t.wellSign, t.chosen, t.believed, t.stranger, t.broken = "+", "@", "+", "?", "X"
 }
 
 // severity is the sign and the colour of a finding.

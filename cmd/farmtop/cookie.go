@@ -39,7 +39,7 @@ asked for its servers and their cookies. A line copied from a Cookie or Set-Cook
 			if err != nil {
 				return err
 			}
-			known, err := p.knownNodes(cmd.Context(), name)
+			known, _, err := p.knownNodes(cmd.Context(), name)
 			if err != nil {
 				return err
 			}

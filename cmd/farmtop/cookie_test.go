@@ -92,7 +92,7 @@ func TestARealHAProxysCookiesLeadToItsServers(t *testing.T) {
 	}
 	p := &program{process: process{stdout: io.Discard, stderr: io.Discard, env: func(string) string { return "" }}}
 	p.flags.haproxy = lab.HAProxy(t, setup).Admin
-	told, err := p.knownNodes(t.Context(), "SRVID")
+	told, _, err := p.knownNodes(t.Context(), "SRVID")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,40 +7,47 @@ import (
 
 	"farmtop/config"
 	"farmtop/model"
+	"farmtop/model/clientip"
 	"farmtop/model/cookie"
 	"farmtop/probe/balancer/haproxy"
 )
 
 // knownNodes is what is known of the nodes that a cookie of some name may mean: as flags describe them, as a HAProxy tells them, or
 // as the configuration does. Having none is no failure: many cookies tell an address.
-func (p *program) knownNodes(ctx context.Context, name string) (*cookie.Known, error) {
+//
+// The client-IP rule is that of the configuration's only farm; without a name where there is none.
+func (p *program) knownNodes(ctx context.Context, name string) (told *cookie.Known, rule clientip.Rule, err error) {
 	if err := p.contradiction(farmFlags); err != nil {
-		return nil, err
+		return nil, rule, err
 	}
 	switch {
 	case p.given["config"]: // a farm that the environment describes steps back
 	case len(p.flags.nodes) > 0:
 		farm, err := config.Quick{System: p.flags.system, Endpoint: p.flags.endpoint, Nodes: p.flags.nodes}.Farm()
 		if err != nil {
-			return nil, &exitError{exitUsage, err}
+			return nil, rule, &exitError{exitUsage, err}
 		}
-		return configuredNodes([]*model.Farm{farm}), nil
+		return configuredNodes([]*model.Farm{farm}), rule, nil
 	case p.flags.haproxy != "":
-		return p.askedNodes(ctx, name)
+		told, err = p.askedNodes(ctx, name)
+		return told, rule, err
 	}
 	path, found := config.Locate(p.flags.config, p.env)
 	if !found {
-		return &cookie.Known{}, nil
+		return &cookie.Known{}, rule, nil
 	}
 	file, err := config.Outline(path, known())
 	if err != nil {
-		return nil, err
+		return nil, rule, err
 	}
 	farms, err := p.chosen(file.Farms)
 	if err != nil {
-		return nil, err
+		return nil, rule, err
 	}
-	return configuredNodes(farms), nil
+	if len(farms) == 1 {
+		rule = farms[0].ClientIP
+	}
+	return configuredNodes(farms), rule, nil
 }
 
 // configuredNodes is what a configuration tells of its nodes.

@@ -68,7 +68,7 @@ func faultCodes() []string {
 }
 
 func (p *program) demo(ctx context.Context, d demoFlags, s screen) (err error) {
-	farm, err := demo.Start(ctx, demo.Options{System: d.system, Nodes: d.nodes, Faults: d.faults})
+	farm, err := demo.Start(ctx, demo.Options{System: d.system, Nodes: d.nodes, Faults: d.faults, LogFile: d.serve || d.write != ""})
 	switch {
 	case errors.Is(err, demo.ErrUnavailable):
 		return failed(exitUnavailable, "starting the demo farm: %w", err)

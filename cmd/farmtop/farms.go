@@ -185,7 +185,7 @@ func (p *program) discover(ctx context.Context, q config.Quick) ([]*model.Farm, 
 	}
 	farms, err := config.Discovered(status, q.HAProxy, q)
 	if err != nil {
-		if problems := (config.Problems)(nil); errors.As(err, &problems) {
+		if problems := config.Problems(nil); errors.As(err, &problems) {
 			return nil, &exitError{exitUsage, err}
 		}
 		return nil, &exitError{exitUnavailable, err}

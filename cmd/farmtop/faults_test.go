@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -116,6 +117,13 @@ type demoFault struct {
 	edit    func(*model.Farm) // makes it come and go sooner
 	after   time.Duration     // how long it can't be told from what passes by itself
 	lingers string            // why its finding outlasts the fault; "" for one that goes
+	traffic float64           // requests a second; 0 for littleTraffic
+}
+
+// logged is a fault that only the access log shows, so it takes traffic, and is told for as long as the logs are judged over.
+func logged(f demoFault) demoFault {
+	f.traffic, f.lingers = usualTraffic, "what the logs tell is judged over five minutes"
+	return f
 }
 
 // notYet is what is found while only one of farmtop and the balancer has noticed that a node went or came back.
@@ -151,6 +159,20 @@ var demoFaults = []demoFault{
 	{code: "LB06"},
 	{code: "LB07"},
 	{code: "LB08"},
+	logged(demoFault{code: "ST01"}),
+	logged(demoFault{code: "ST02"}),
+	logged(demoFault{code: "ST03"}),
+	logged(demoFault{code: "ST04"}),
+	{code: "ST05"},
+	logged(demoFault{code: "ST06"}),
+	logged(demoFault{code: "ST08"}),
+	logged(demoFault{code: "XFF01"}),
+	logged(demoFault{code: "XFF02"}),
+	logged(demoFault{code: "XFF03"}),
+	logged(demoFault{code: "XFF04"}),
+	logged(demoFault{code: "XFF05"}),
+	logged(demoFault{code: "XFF06", brings: []string{"XFF01"}}),
+	logged(demoFault{code: "XFF07"}),
 }
 
 func TestEveryFaultOfTheDemoIsFoundByItsCode(t *testing.T) {
@@ -184,13 +206,17 @@ func TestEveryFaultOfTheDemoIsFoundByItsCode(t *testing.T) {
 	workers.Wait()
 }
 
-// littleTraffic is a farm's requests a second where many farms run at once: each costs handshakes.
-const littleTraffic = 4
+const (
+	// littleTraffic is a farm's requests a second where many farms run at once: each costs handshakes.
+	littleTraffic = 4
+	// usualTraffic is the demo's own.
+	usualTraffic = 40
+)
 
 // isFound starts a farm with the fault, waits until it is found with all that it brings and nothing else, mends it and waits until
 // the farm is well. A machine that is busy for a moment brings findings of its own for that moment, so what stays counts.
 func (f demoFault) isFound(t *testing.T) {
-	w := newWatchedDemo(t, demo.Options{Faults: []string{f.code}, Traffic: littleTraffic}, probe.Options{}, func(farm *model.Farm) {
+	w := newWatchedDemo(t, demo.Options{Faults: []string{f.code}, Traffic: cmp.Or(f.traffic, littleTraffic)}, probe.Options{}, func(farm *model.Farm) {
 		farm.Limits.Slow = time.Minute // a slow machine is none of the farm's faults
 		if f.edit != nil {
 			f.edit(farm)

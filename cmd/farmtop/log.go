@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,6 +26,7 @@ type logFlags struct {
 	files                   []string
 	directive, kind, cookie string
 	client                  xffFlags
+	forwards, via           string // what the balancer makes of the header, and where it connects from
 	format                  string
 }
 
@@ -57,11 +59,15 @@ IDs are never shown, only a hash that is another one in every run. The exit code
 	set.StringVar(&f.kind, "kind", "", "whose directive it is, a `KIND`: "+choices(kindNames()))
 	set.StringVar(&f.cookie, "cookie", "", "the sticky cookie's `NAME`, where several are logged or none is named")
 	addRuleFlags(set, &f.client)
+	set.StringVar(&f.forwards, "forwards", "", "what the balancer that logs makes of X-Forwarded-For: "+choices(forwardings)+" (default: append, unless the log is that of the rule's own server)")
+	set.StringVar(&f.via, "via", "", "the `ADDRESS` from which that balancer connects to the nodes")
 	set.StringVar(&f.format, "format", "text", "text or json")
 	p.completeWords(cmd, "kind", kindNames()...)
 	p.completeWords(cmd, "log-format", usualFormats...)
 	p.completeWords(cmd, "cookie")
 	p.completeRuleFlags(cmd)
+	p.completeWords(cmd, "forwards", forwardings...)
+	p.completeWords(cmd, "via")
 	p.completeWords(cmd, "format", "text", "json")
 	return cmd
 }
@@ -130,11 +136,11 @@ func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, err
 	if err != nil {
 		return nil, err
 	}
-	resolver, err := resolverOf(&f.client)
+	known, rule, err := p.knownNodes(ctx, f.cookie)
 	if err != nil {
 		return nil, err
 	}
-	known, err := p.knownNodes(ctx, f.cookie)
+	resolver, err := resolverOf(&f.client, rule)
 	if err != nil {
 		return nil, err
 	}
@@ -151,16 +157,60 @@ func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, err
 			p.talk("%s%s", panelLabel(w.Panel), w.Text)
 		}
 	}
-	return accesslog.New(accesslog.Options{Format: compiled, Known: *known, Resolver: resolver, Cores: runtime.GOMAXPROCS(0)}), nil
+	options := accesslog.Options{Format: compiled, Known: *known, Resolver: resolver, Cores: runtime.GOMAXPROCS(0)}
+	if resolver != nil {
+		if options.Forwards, options.Via, err = p.forwarding(f, compiled, resolver); err != nil {
+			return nil, err
+		}
+	}
+	return accesslog.New(options), nil
 }
 
-// resolverOf is the rule of the flags made ready, nil where they name none.
-func resolverOf(f *xffFlags) (*clientip.Resolver, error) {
+// forwardings are what a balancer can make of the header.
+var forwardings = []string{
+	string(model.ForwardsAppend), string(model.ForwardsReplace), string(model.ForwardsKeep), string(model.ForwardsRemove), string(model.ForwardsAsLogged),
+}
+
+// forwarding is what the balancer that logs makes of the header, and the address that it connects from. A log that doesn't tell which
+// node served is the node's own.
+func (p *program) forwarding(f *logFlags, compiled *format.Format, resolver *clientip.Resolver) (model.Forwards, netip.Addr, error) {
+	var via netip.Addr
+	if f.forwards != "" {
+		if err := oneOf("forwards", f.forwards, forwardings...); err != nil {
+			return "", via, err
+		}
+	}
+	log := model.Log{Format: compiled.Kind().String(), Forwards: model.Forwards(f.forwards)}
+	forwards := log.Forwarding(resolver.Rule())
+	if f.forwards == "" && !compiled.Has(format.FieldServer) {
+		forwards = model.ForwardsAsLogged
+	}
+	if f.via != "" {
+		var err error
+		if via, err = netip.ParseAddr(f.via); err != nil {
+			return "", via, failed(exitUsage, "--via %q: write the address alone, such as 10.0.0.5", f.via)
+		}
+		if forwards == model.ForwardsAsLogged {
+			return "", via, failed(exitUsage, "--via has no effect where peer and header are those that were logged; say what the balancer forwards: --forwards %s", model.ForwardsAppend)
+		}
+		return forwards, via, nil
+	}
+	if _, believed := resolver.Believed(); !believed && forwards != model.ForwardsAsLogged {
+		p.talk("client IP: whether the application believes the balancer depends on where that connects from: say it with --via ADDRESS")
+	}
+	return forwards, via, nil
+}
+
+// resolverOf is the rule of the flags made ready, or that of the configuration where they name none; nil where nobody does.
+func resolverOf(f *xffFlags, configured clientip.Rule) (*clientip.Resolver, error) {
 	if f.rule == "" {
 		if f.trusted != nil || f.internal != nil || f.limit != "" || f.recursive {
 			return nil, failed(exitUsage, "--trusted, --internal, --limit and --recursive belong to a client-IP rule: name it with --rule")
 		}
-		return nil, nil
+		if configured.Name == "" {
+			return nil, nil
+		}
+		return clientip.Compile(configured)
 	}
 	rule, _, err := ruleOf(f)
 	if err != nil {

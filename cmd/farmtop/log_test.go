@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,6 +59,8 @@ type logDocument struct {
 	ClientIP struct {
 		Rule                        string
 		Samples, Disagree, Compared int
+		Missing                     int
+		Proxy                       int `json:"resolved_to_proxy"`
 	} `json:"client_ip"`
 }
 
@@ -209,5 +212,46 @@ func TestAnInterruptEndsAnInputThatSaysNothing(t *testing.T) {
 	cancel()
 	if code := <-ended; code != exitInterrupted || stdout.Len() > 0 {
 		t.Errorf("exit code %d: %s", code, stdout.String())
+	}
+}
+
+func TestLogAsksTheRuleAsTheApplicationBehindTheBalancerIsAsked(t *testing.T) {
+	t.Parallel()
+	line := "203.0.113.9:4711 [21/Nov/2026:12:00:00.000] fe be/am1 0/0/1/2/3 200 10 - - --NI 1/1/1/1/0 0/0 {%s} \"GET / HTTP/1.1\"\n"
+	file := logFile(t, "haproxy.log", []byte(strings.Repeat(fmt.Sprintf(line, ""), 3)+strings.Replace(fmt.Sprintf(line, "198.51.100.7"), "203.0.113.9", "10.0.0.4", 1)))
+	const directive = "option httplog\ncapture request header X-Forwarded-For len 100"
+	config := filepath.Join(t.TempDir(), "farmtop.yaml")
+	if err := os.WriteFile(config, []byte("farms:\n- {name: web, nodes: [{name: am1, address: '10.0.0.11:443'}], client_ip: {rule: aspnet, trusted: [10.0.0.0/24]}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name                string
+		args                []string
+		samples, proxy, bad int
+		says                string
+	}{
+		{"what HAProxy appends, believed", []string{"--rule", "aspnet", "--trusted", "10.0.0.0/24"}, 4, 1, 0, ""},
+		{"two entries allowed", []string{"--rule", "aspnet", "--trusted", "10.0.0.0/24", "--limit", "2"}, 4, 0, 0, ""},
+		{"where it connects from decides, and it isn't believed", []string{"--rule", "aspnet", "--trusted", "10.0.0.4", "--via", "10.0.0.99"}, 4, 4, 0, ""},
+		{"nobody told where it connects from", []string{"--rule", "aspnet"}, 0, 0, 0, "--via"},
+		{"the rule of the configuration", []string{"--config", config}, 4, 1, 0, ""},
+		{"nothing is forwarded", []string{"--rule", "aspnet", "--trusted", "10.0.0.0/24", "--forwards", "remove"}, 4, 0, 4, ""},
+	} {
+		code, out, complaint := logRun(t, "", append([]string{"--file", file, "--log-format", directive, "--format", "json"}, c.args...)...)
+		if code != 0 || !strings.Contains(complaint, c.says) {
+			t.Fatalf("%s: exit code %d: %s", c.name, code, complaint)
+		}
+		got := logDocumentOf(t, out).ClientIP
+		if got.Samples != c.samples || got.Proxy != c.proxy || got.Missing != c.bad {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+	for _, c := range []struct{ want, flag, value string }{
+		{"--forwards", "--forwards", "add"},
+		{"--via", "--via", "lb1"},
+	} {
+		if code, _, complaint := logRun(t, "", "--file", file, "--log-format", directive, "--rule", "aspnet", c.flag, c.value); code != 64 || !strings.Contains(complaint, c.want) {
+			t.Errorf("%s %s: exit code %d: %s", c.flag, c.value, code, complaint)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package clientip
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -17,8 +18,8 @@ func (w *walk) nginx() {
 		w.stop(off, "")
 		return
 	}
-	for i := len(lines) - 1; i >= 0; i-- {
-		if !w.nginxLine(strings.Trim(lines[i], " "), i == 0) {
+	for i, line := range slices.Backward(lines) {
+		if !w.nginxLine(strings.Trim(line, " "), i == 0) {
 			return
 		}
 	}

@@ -1,28 +1,16 @@
 package clientip_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/netip"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"farmtop/model/clientip"
 	"farmtop/probe/lab"
-)
-
-// How long a real server may take to listen, and how often it is tried.
-const (
-	startTime = 20 * time.Second
-	pollEvery = 10 * time.Millisecond
 )
 
 // bits are what the headers are made of that real servers are asked with. There are no names: httpd would look them up.
@@ -100,25 +88,19 @@ func unmapped(s string) string {
 
 func TestARealNginxTakesTheSameClient(t *testing.T) {
 	t.Parallel()
-	program := lab.Require(t, "nginx")
 	for _, recursive := range []string{"off", "on"} {
-		dir, address := place(t)
-		write(t, dir, "nginx.conf", fmt.Sprintf(`daemon off; master_process off; pid %[1]s/pid; error_log stderr;
-events {}
-http {
- access_log off; client_body_temp_path %[1]s/a; proxy_temp_path %[1]s/b; fastcgi_temp_path %[1]s/c; uwsgi_temp_path %[1]s/d; scgi_temp_path %[1]s/e;
- server { listen %[2]s; real_ip_header X-Forwarded-For; real_ip_recursive %[3]s; set_real_ip_from 127.0.0.0/8; set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32;
-  location / { return 200 "$remote_addr"; } }
-}`, dir, address, recursive))
-		start(t, address, program, "-p", dir, "-e", "stderr", "-c", filepath.Join(dir, "nginx.conf"))
+		server := lab.Nginx(t, func(s *lab.WebServer) string {
+			return fmt.Sprintf(`access_log off;
+server { listen %s; real_ip_header X-Forwarded-For; real_ip_recursive %s; set_real_ip_from 127.0.0.0/8; set_real_ip_from 10.0.0.0/8; set_real_ip_from 2001:db8::/32;
+ location / { return 200 "$remote_addr"; } }`, s.Address, recursive)
+		})
 		rule := clientip.Rule{Name: "nginx", Trusted: []string{"127.0.0.0/8", "10.0.0.0/8", "2001:db8::/32"}, Recursive: recursive == "on"}
-		compare(t, address, rule, func(_ *http.Response, body string) (string, string) { return body, "" })
+		compare(t, server.Address, rule, func(_ *http.Response, body string) (string, string) { return body, "" })
 	}
 }
 
 func TestARealHttpdTakesTheSameClient(t *testing.T) {
 	t.Parallel()
-	program := lab.Require(t, "apache2")
 	rules := map[string]clientip.Rule{
 		"": {Name: "httpd"},
 		"RemoteIPInternalProxy 127.0.0.0/8 10.0.0.0/8": {Name: "httpd", Internal: []string{"127.0.0.0/8", "10.0.0.0/8"}},
@@ -128,26 +110,13 @@ func TestARealHttpdTakesTheSameClient(t *testing.T) {
 		},
 	}
 	for lists, rule := range rules {
-		dir, address := place(t)
-		write(t, dir, "httpd.conf", fmt.Sprintf(`ServerRoot %[1]s
-ServerName test
-DefaultRuntimeDir %[1]s
-PidFile %[1]s/pid
-ErrorLog %[1]s/errors
-DocumentRoot %[1]s
-Listen %[2]s
-User nobody
-LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
-LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
-LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
-LoadModule remoteip_module /usr/lib/apache2/modules/mod_remoteip.so
-RemoteIPHeader X-Forwarded-For
-%[3]s
-Header always set X-Client "expr=%%{REMOTE_ADDR}"
-Header always set X-Left "expr=%%{req:X-Forwarded-For}"
-`, dir, address, lists))
-		start(t, address, program, "-X", "-f", filepath.Join(dir, "httpd.conf"))
-		compare(t, address, rule, func(r *http.Response, _ string) (string, string) {
+		server := lab.Httpd(t, func(*lab.WebServer) string {
+			return "RemoteIPHeader X-Forwarded-For\n" + lists + `
+Header always set X-Client "expr=%{REMOTE_ADDR}"
+Header always set X-Left "expr=%{req:X-Forwarded-For}"
+`
+		})
+		compare(t, server.Address, rule, func(r *http.Response, _ string) (string, string) {
 			client, _, _ := strings.Cut(r.Header.Get("X-Client"), "%")
 			return client, r.Header.Get("X-Left")
 		})
@@ -156,75 +125,8 @@ Header always set X-Left "expr=%%{req:X-Forwarded-For}"
 
 func TestARealHAProxyTakesTheSameClient(t *testing.T) {
 	t.Parallel()
-	program := lab.Require(t, "haproxy")
-	dir, address := place(t)
-	write(t, dir, "haproxy.cfg", fmt.Sprintf(`defaults
- mode http
- timeout client 20s
- timeout server 20s
- timeout connect 20s
-frontend f
- bind %s
- http-request set-src hdr_ip(X-Forwarded-For,-1)
- http-request return status 200 content-type text/plain lf-string %%[src]
-`, address))
-	start(t, address, program, "-db", "-f", filepath.Join(dir, "haproxy.cfg"))
-	compare(t, address, clientip.Rule{Name: "haproxy"}, func(_ *http.Response, body string) (string, string) { return body, "" })
-}
-
-// place is a folder of a server's own and an address that was free a moment ago.
-func place(t *testing.T) (dir, address string) {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = l.Close()
-	return t.TempDir(), l.Addr().String()
-}
-
-func write(t *testing.T, dir, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// start runs a server until the test ends and returns when it listens.
-func start(t *testing.T, address, program string, args ...string) {
-	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	cmd := exec.CommandContext(ctx, program, args...)
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	gone := make(chan struct{})
-	go func() { // ends with the server
-		defer close(gone)
-		_ = cmd.Wait() // it is killed
-	}()
-	t.Cleanup(func() {
-		stop()
-		<-gone
-		if t.Failed() {
-			t.Logf("%s said: %s", program, &said)
-		}
-	})
-	for deadline := time.Now().Add(startTime); ; {
-		c, err := (&net.Dialer{Timeout: startTime}).DialContext(t.Context(), "tcp", address)
-		if err == nil {
-			_ = c.Close()
-			return
-		}
-		select {
-		case <-gone:
-			t.Fatalf("%s ended: %s", program, &said)
-		case <-time.After(pollEvery):
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s doesn't listen: %v", program, err)
-		}
-	}
+	proxy := lab.HAProxy(t, lab.Config{Frontend: []string{
+		"http-request set-src hdr_ip(X-Forwarded-For,-1)", "http-request return status 200 content-type text/plain lf-string %[src]",
+	}})
+	compare(t, proxy.Frontend, clientip.Rule{Name: "haproxy"}, func(_ *http.Response, body string) (string, string) { return body, "" })
 }

@@ -43,7 +43,7 @@ func noCookie(e *exam) {
 
 // cookieless tells whether the log says that nobody has a cookie. One that can't tell never says so of any request.
 func (e *exam) cookieless() (p part, ok bool) {
-	if e.traffic == nil || !e.requiresCookie() {
+	if e.traffic == nil || !e.requiresCookie() || e.isHashed() {
 		return part{}, false
 	}
 	s := &e.traffic.Sticky
@@ -66,6 +66,30 @@ func (e *exam) requiresCookie() bool {
 		}
 	}
 	return false
+}
+
+// hashing are the beginnings of HAProxy's names for balancing that leads a client to the same node without any cookie (configuration
+// manual, "balance").
+var hashing = []string{"source", "hdr", "url_param", "rdp-cookie", "hash"}
+
+// isHashed tells whether a balancer of the farm leads clients to their nodes by something else than a cookie.
+func (e *exam) isHashed() bool {
+	for _, b := range e.knowing {
+		for _, g := range b.Good.Groups {
+			known := func(h string) bool { return strings.HasPrefix(g.Algorithm, h) }
+			if e.isOurs(b.Balancer.Name, g.Name) && slices.ContainsFunc(hashing, known) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOurs tells whether a group of a balancer has nodes of the farm.
+func (e *exam) isOurs(balancer, group string) bool {
+	return slices.ContainsFunc(e.view.Nodes, func(n *model.NodeView) bool {
+		return slices.ContainsFunc(n.Servers, func(s *model.ServerView) bool { return s.Balancer == balancer && s.Group == group })
+	})
 }
 
 // applicationCookies are names of cookies that the application sets and a balancer only reads, or puts its value before: then an

@@ -182,6 +182,15 @@ func TestWhatIsNoFaultOfSessions(t *testing.T) {
 		apply func(v *model.FarmView)
 	}{
 		{"healthy traffic", func(v *model.FarmView) { healthyTraffic(v) }},
+		{"no cookie, but the balancer hashes addresses", func(v *model.FarmView) {
+			listens(v).unstuck(250).tell()
+			for _, n := range v.Nodes {
+				for _, s := range n.Servers {
+					s.Group = "be_am"
+				}
+			}
+			v.Balancers[0].Good.Groups = []model.Group{{Name: "be_am", Algorithm: "source"}}
+		}},
 		{"no traffic at all", func(v *model.FarmView) { listens(v).tell() }},
 		{"a few breaks", func(v *model.FarmView) { listens(v).sessions(20, began, time.Minute).breaks(1, 2, 4).tell() }},
 		{"breaks that are a tiny part of a large farm's requests", func(v *model.FarmView) {

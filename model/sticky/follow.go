@@ -79,10 +79,12 @@ func (t *Tracker) stay(h *Hit, e *entry, at int64, column uint16) step {
 }
 
 // move judges that a session left a node, where it was seen last in a given second, for another one. The node it left was out since;
-// or the one it came to was, and the session had to live elsewhere; or the balancer itself says that the old one is gone.
+// or the one it came to was, and the session had to live elsewhere; or that which its cookie still names was, so that the balancer
+// chooses anew for every request; or the balancer itself says that the old one is gone.
 func (t *Tracker) move(h *Hit, left uint16, seen, at int64, column uint16) step {
 	from, until := seen-t.grace, at+t.grace
-	if h.Cookie.excuses() || h.Retried || t.outages[left].overlap(from, until) || t.outages[column].overlap(from, until) {
+	isOut := func(column uint16) bool { return t.outages[column].overlap(from, until) }
+	if h.Cookie.excuses() || h.Retried || isOut(left) || isOut(column) || isOut(t.column(h.Named)) {
 		return step{outcome: Left, left: left}
 	}
 	return step{outcome: Broke, left: left}

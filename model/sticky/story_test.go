@@ -21,6 +21,11 @@ func at(seconds int, session uint64, node int32, want Outcome) chapter {
 	return hit(Hit{At: moment(seconds).UnixNano(), Session: session, Node: node, Named: None, Status: 200}, want)
 }
 
+// named is a request of session 1 to a node, whose cookie names a node.
+func named(seconds int, node, names int32, want Outcome) chapter {
+	return hit(Hit{At: moment(seconds).UnixNano(), Session: 1, Node: node, Named: names, Status: 200}, want)
+}
+
 func hit(h Hit, want Outcome) chapter {
 	return func(t *testing.T, tracker *Tracker) {
 		t.Helper()
@@ -120,6 +125,13 @@ func TestAMoveIsABreakUnlessADrainOrFailureExplainsIt(t *testing.T) {
 		"a request that no node served isn't a move": {
 			[]chapter{at(0, 1, 0, Began), at(5, 1, None, Steady), at(10, 1, 0, Steady), at(15, 1, 1, Broke)},
 			want{1, 1, 1},
+		},
+		"a session whose cookie still names the node that is out, so that it hops between the others": {
+			[]chapter{
+				named(0, 0, 0, Began), out(10, 0), named(12, 1, 0, Left), named(50, 2, 0, Left), named(99, 1, 0, Left),
+				back(100, 0), named(200, 0, 0, Left), named(300, 1, 0, Broke),
+			},
+			want{5, 1, 1},
 		},
 		"a balancer that tried the session's node first": {
 			[]chapter{at(0, 1, 0, Began), hit(Hit{At: moment(1).UnixNano(), Session: 1, Node: 1, Named: None, Retried: true}, Left)},

@@ -24,6 +24,7 @@ type books struct {
 	tallies  []*Tally
 	known    knowledge
 	told     cookie.Known // as the index knows it
+	complete bool         // the values of all nodes' cookies are known
 }
 
 // newBooks are empty. They fail where the farm's client-IP rule can't be.
@@ -56,7 +57,7 @@ func (b *books) tally(index int, compiled *format.Format) *Tally {
 		source = log.Node
 	}
 	t := &Tally{
-		format: compiled, parser: compiled.Parser(), tracker: b.tracker, roster: b.roster, index: b.index, key: b.key,
+		format: compiled, parser: needed(compiled).Parser(), tracker: b.tracker, roster: b.roster, index: b.index, complete: b.complete, key: b.key,
 		source: []byte(source), given: b.given, judge: newJudge(b, index, log, compiled),
 	}
 	b.tallies = append(b.tallies, t)
@@ -71,8 +72,9 @@ func (b *books) relearn(nodes []cookie.Node) {
 		b.told.Cookies = []string{name}
 	}
 	b.index = cookie.NewIndex(&b.told)
+	b.complete = isComplete(nodes, b.told.Learned)
 	for _, t := range b.tallies {
-		t.roster, t.index = b.roster, b.index
+		t.roster, t.index, t.complete = b.roster, b.index, b.complete
 	}
 }
 

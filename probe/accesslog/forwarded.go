@@ -5,7 +5,6 @@ import (
 	"unsafe"
 
 	"farmtop/model/clientip"
-	"farmtop/probe/accesslog/format"
 )
 
 // ClientIP is what a rule made of the requests.
@@ -19,26 +18,17 @@ type ClientIP struct {
 
 // judgeClient resolves the client of the line at hand, where the format logs what that takes.
 func (t *Tally) judgeClient() {
-	line := &t.line
-	if t.resolver == nil || len(line.Peer) == 0 || !t.parser.Has(format.FieldForwarded) {
+	result, _, _, ok := t.asks.resolve(&t.line, t.parser)
+	if !ok {
 		return
 	}
-	peer, isAddress := addressIn(line.Peer)
-	if !isAddress && string(line.Peer) != "unix:" {
-		return
-	}
-	lines := t.header[:0]
-	if len(line.Forwarded) > 0 {
-		lines = append(lines, lent(line.Forwarded))
-	}
-	result := t.resolver.Resolve(netip.AddrPortFrom(peer, 0), lines)
 	t.clients.Samples++
 	t.clients.Verdicts[result.Verdict]++
-	if len(line.Client) == 0 || isSame(line.Client, line.Peer) {
-		return
+	compared, differs := t.asks.compares(&t.line, &result)
+	if compared {
+		t.clients.Compared++
 	}
-	t.clients.Compared++
-	if !agrees(result, line.Client) {
+	if differs {
 		t.clients.Disagree++
 	}
 }
@@ -64,7 +54,7 @@ func addressIn(value []byte) (netip.Addr, bool) {
 	return address.Unmap(), err == nil
 }
 
-// dotted is netip.ParseAddr for the common form of IPv4, in a third of its time: four numbers up to 255 without needless zeros.
+// dotted is netip.ParseAddr for the common form of IPv4, in three quarters of its time: four numbers up to 255 without needless zeros.
 func dotted(value []byte) (netip.Addr, bool) {
 	var bits, octet uint32
 	digits, dots := 0, 0

@@ -50,7 +50,7 @@ func eachLine(ctx context.Context, r io.Reader, take func(text []byte, size int)
 	}
 }
 
-// blocks are whole lines at the beginning of a buffer. They spare each line the half of what bufio.Reader.ReadSlice asks for it.
+// blocks are whole lines at the beginning of a buffer. They spare each line a call of bufio.Reader.ReadSlice.
 type blocks struct {
 	buffer []byte
 	used   int

@@ -120,8 +120,8 @@ func (t *Tally) hire(cores int) []*Tally {
 	crew := make([]*Tally, cores)
 	for i := range crew {
 		crew[i] = &Tally{
-			format: t.format, parser: t.format.Parser(), resolver: t.resolver, roster: newRoster(t.known.Nodes), known: t.known,
-			index: t.index, key: t.key, source: t.source, collects: true,
+			format: t.format, parser: needed(t.format).Parser(), asks: t.asks, roster: newRoster(t.known.Nodes), known: t.known,
+			index: t.index, complete: t.complete, key: t.key, source: t.source, collects: true,
 		}
 	}
 	return crew
@@ -154,7 +154,7 @@ func (t *Tally) enter(p *part, translated *[]int32) {
 		if h.Node >= 0 {
 			h.Node = (*translated)[h.Node]
 		}
-		t.tracker.Observe(*h)
+		t.tracker.ObserveLater(h)
 	}
 	for _, r := range p.rejects {
 		r.First += t.number

@@ -34,7 +34,7 @@ type spelling struct {
 	node int32
 }
 
-// usualBits says how many spellings are found without the map, which takes four times as long: a few nodes serve nearly all lines.
+// usualBits says how many spellings are found without the map, which takes twice as long: a few nodes serve nearly all lines.
 const usualBits = 6
 
 // usualPlace spreads names by their ends, where numbers and ports are.

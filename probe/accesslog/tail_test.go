@@ -203,6 +203,33 @@ func TestWhatTheBalancerCallsANodeIsKnown(t *testing.T) {
 	}
 }
 
+func TestAValueThatNoNodeOwnsIsAGhostOnceAllNodesAreKnown(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "access.log")
+	write(t, path, "")
+	farm := portals(path)
+	farm.Sticky.Cookie, farm.Logs[0].Directive = "amlbcookie", strings.ReplaceAll(farm.Logs[0].Directive, "jsessionid", "amlbcookie")
+	f := follow(t, farm)
+	f.reading()
+	write(t, path, entry("203.0.113.9", "", "07", "", "10.0.0.11:9443"))
+	m := f.until("the first value", func(m *model.Traffic) bool { return requests(m) == 1 })
+	if m.Sticky.Total[sticky.All].Ghosts != 0 {
+		t.Error("a ghost before anything is known")
+	}
+	view := &model.FarmView{Farm: farm}
+	for i, value := range []string{"01", "02"} {
+		view.Nodes = append(view.Nodes, &model.NodeView{Node: farm.Nodes[i], State: model.StateUp, Checks: []*model.CheckView{{
+			Last: &model.Observation{Cookie: &model.SetCookie{Value: value}},
+		}}})
+	}
+	f.tail.Follow(view)
+	write(t, path, strings.Repeat(entry("203.0.113.9", "", "07", "", "10.0.0.11:9443"), 3)+entry("203.0.113.9", "", "02", "", "10.0.0.12:9443")+entry("203.0.113.9", "", "LOGOUT", "", "10.0.0.12:9443"))
+	m = f.until("the others", func(m *model.Traffic) bool { return requests(m) == 6 })
+	if c := m.Sticky.Total[sticky.All]; c.Ghosts != 3 || c.Bound != 1 || len(m.Sticky.Ghosts) != 1 || m.Sticky.Ghosts[0].Value == 0 {
+		t.Errorf("%+v, ghosts %+v", c, m.Sticky.Ghosts)
+	}
+}
+
 func TestACrowdBehindOneProxyIsSeenOnOneNode(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "access.log")

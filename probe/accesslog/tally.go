@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
+	"farmtop/model"
 	"farmtop/model/clientip"
 	"farmtop/model/cookie"
 	"farmtop/model/sticky"
@@ -20,23 +22,28 @@ type Options struct {
 	Known cookie.Known
 	// Resolver is the application's client-IP rule, nil where nobody named one.
 	Resolver *clientip.Resolver
+	// Forwards is what the logging balancer makes of the header before the request goes on to the application, as in [model.Log]; the zero
+	// value is for a log of the application's own server. Via is where it connects from, the zero value where nobody told.
+	Forwards model.Forwards
+	Via      netip.Addr
 	// Cores is how many cores read a log at once; 0 for one. Logs whose lines explain those behind them are read by one anyway.
 	Cores int
 }
 
 // A Tally reads logs one after another and counts. It belongs to one goroutine.
 type Tally struct {
-	format   *format.Format
-	parser   *format.Parser
-	tracker  *sticky.Tracker
-	resolver *clientip.Resolver
-	roster   *roster
-	index    *cookie.Index
-	key      sticky.Key
-	source   []byte // the name of the log at hand
-	number   uint64 // of its line at hand, from 1
+	format  *format.Format
+	parser  *format.Parser
+	tracker *sticky.Tracker
+	asks    asker
+	roster  *roster
+	index   *cookie.Index
+	key     sticky.Key
+	source  []byte // the name of the log at hand
+	number  uint64 // of its line at hand, from 1
 
 	known     cookie.Known
+	complete  bool // the values of all nodes' cookies are known, so others are ghosts
 	cores     int  // that read a log at once
 	collects  bool // hits are kept for another tally, which takes them in the log's order
 	collected []sticky.Hit
@@ -51,7 +58,6 @@ type Tally struct {
 	counts  lineCounts
 	rejects []Reject // in the order of their first lines; as many as there are reasons
 	clients ClientIP
-	header  [1]string // X-Forwarded-For of the line at hand
 }
 
 // lineCounts are what is counted of lines.
@@ -78,14 +84,14 @@ const wholeLog = 100 * 365 * 24 * time.Hour
 // New is a tally that read nothing yet.
 func New(o Options) *Tally {
 	t := &Tally{
-		format: o.Format, parser: o.Format.Parser(), resolver: o.Resolver, roster: newRoster(o.Known.Nodes),
+		format: o.Format, parser: needed(o.Format).Parser(), asks: newAsker(o.Resolver, o.Format, forwardsOf(&o), o.Via), roster: newRoster(o.Known.Nodes),
 		key: sticky.NewKey(rand.Uint64(), rand.Uint64()), known: o.Known, cores: o.Cores,
 	}
 	if o.Format.Ordered() {
 		t.cores = 1
 	}
 	if len(o.Known.Nodes) > 0 {
-		t.index = cookie.NewIndex(&o.Known)
+		t.index, t.complete = cookie.NewIndex(&o.Known), isComplete(o.Known.Nodes, o.Known.Learned)
 	}
 	t.tracker = sticky.New(sticky.Options{
 		Nodes: len(o.Known.Nodes), Idle: wholeLog, SkewSpan: wholeLog, FirstSight: t.beginsAtFirstSight(),
@@ -94,6 +100,19 @@ func New(o Options) *Tally {
 		t.clients.Rule = o.Resolver.Rule()
 	}
 	return t
+}
+
+// forwardsOf is what the options say, or that the log is the application's own.
+func forwardsOf(o *Options) model.Forwards {
+	if o.Forwards == model.ForwardsDefault {
+		return model.ForwardsAsLogged
+	}
+	return o.Forwards
+}
+
+// needed is a format less what nobody asks of a line.
+func needed(f *format.Format) *format.Format {
+	return f.Without(format.FieldDuration, format.FieldMethod, format.FieldPath)
 }
 
 // beginsAtFirstSight tells whether a session begins where its cookie is seen first, since the log doesn't say who was given one. HAProxy
@@ -171,6 +190,7 @@ func (t *Tally) request() {
 	}
 	h := t.hit()
 	t.face(&h)
+	t.haunt(&h)
 	if h.Session != 0 {
 		t.counts.identified++
 	}
@@ -180,7 +200,7 @@ func (t *Tally) request() {
 	if t.collects {
 		t.collected = append(t.collected, h)
 	} else {
-		t.tracker.Observe(h)
+		t.tracker.ObserveLater(&h)
 	}
 	if t.judge != nil {
 		t.judge.note(t, h.Node)

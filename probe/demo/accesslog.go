@@ -2,39 +2,25 @@ package demo
 
 import (
 	"fmt"
-	"os"
-	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
-const (
-	// logLimit is the size at which the log is rotated: some days of usual traffic. One older file is kept.
-	logLimit = 32 << 20
-	// captureLimit is how much of a cookie or header is logged, as "capture cookie SRVID len 63" does.
-	captureLimit = 63
-	// uriLimit is how much of a request line is logged; HAProxy's default is 1024.
-	uriLimit = 1024
-)
-
-// An accessLog is the file that the balancer writes: HAProxy's "option httplog" with the sticky cookie and X-Forwarded-For
-// captured, behind what syslog puts before a line.
+// An accessLog is what the balancer logs: HAProxy's "option httplog" with the sticky cookie and two headers captured. It goes into a
+// ring in memory, and where somebody wants one into a file, behind what syslog puts before a line.
 type accessLog struct {
-	path  string
-	limit int64 // bytes after which it is rotated
-
-	mu    sync.Mutex // guards what follows
-	file  *os.File   // nil when it was closed, or couldn't be opened again
-	bytes int64
+	ring atomic.Pointer[ring] // of the process that runs
+	file *logFile             // nil for none
 }
 
-func openAccessLog(path string) (*accessLog, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the demo farm's access log: %w", err)
-	}
-	return &accessLog{path: path, limit: logLimit, file: file}, nil
+func newAccessLog() *accessLog {
+	l := &accessLog{}
+	l.renew()
+	return l
 }
+
+// renew gives a new process a ring of its own; who reads the former one's hears no more.
+func (l *accessLog) renew() { l.ring.Store(&ring{}) }
 
 // request logs one request that has ended.
 func (l *accessLog) request(pid int, e *exchange, now time.Time) {
@@ -44,132 +30,16 @@ func (l *accessLog) request(pid int, e *exchange, now time.Time) {
 // event logs what the balancer has to say about its servers.
 func (l *accessLog) event(pid int, now time.Time, text string) { l.write(pid, now, text) }
 
-// write adds a line. A log that can't be written is given up in silence: the farm goes on without.
 func (l *accessLog) write(pid int, now time.Time, text string) {
-	line := fmt.Sprintf("%s demo haproxy[%d]: %s\n", now.Format(time.Stamp), pid, text)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.file == nil {
-		return
+	l.ring.Load().write(text)
+	if l.file != nil {
+		l.file.write(fmt.Sprintf("%s demo haproxy[%d]: %s\n", now.Format(time.Stamp), pid, text))
 	}
-	if l.bytes+int64(len(line)) > l.limit {
-		l.rotate()
-	}
-	n, _ := l.file.WriteString(line)
-	l.bytes += int64(n)
-}
-
-// rotate starts a new file under the same name and keeps the old one beside it; the mutex is held.
-func (l *accessLog) rotate() {
-	l.file.Close()
-	_ = os.Rename(l.path, l.path+".1")
-	file, err := os.OpenFile(l.path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		l.file = nil
-		return
-	}
-	l.file, l.bytes = file, 0
 }
 
 func (l *accessLog) close() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.file == nil {
 		return nil
 	}
-	file := l.file
-	l.file = nil
-	return file.Close()
-}
-
-// requestLine is HAProxy's httplog: "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc
-// %sq/%bq %hr %hs %{+Q}r" (configuration.txt, "HTTP log format").
-func requestLine(e *exchange, now time.Time) string {
-	server := "<NOSRV>"
-	if e.choice.server != nil {
-		server = e.choice.server.name
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s] %s~ %s/%s %s %d %d %s - %s %d/%d/%d/%d/0 0/0 {%s} \"%s\"",
-		e.request.RemoteAddr, e.began.Format("02/Jan/2006:15:04:05.000"), frontendName, backendName, server,
-		e.timers(now), e.status, e.bytesOut, e.capturedCookie(), e.termination(),
-		e.counts.frontend, e.counts.frontend, e.counts.backend, e.counts.server,
-		capture(lastLine(e.request.Header.Values("X-Forwarded-For")), captureLimit, headerSpecials),
-		capture(e.request.Method+" "+e.request.RequestURI+" "+e.request.Proto, uriLimit, lineSpecials))
-	return b.String()
-}
-
-// timers are the phases in milliseconds, -1 for those that weren't reached.
-func (e *exchange) timers(now time.Time) string {
-	total := now.Sub(e.began).Milliseconds()
-	switch {
-	case e.choice.server == nil:
-		return fmt.Sprintf("0/-1/-1/-1/%d", total)
-	case e.connectFailed:
-		return fmt.Sprintf("0/0/-1/-1/%d", total)
-	case e.responseFailed, e.aborted:
-		return fmt.Sprintf("0/0/%d/-1/%d", e.connect.Milliseconds(), total)
-	default:
-		return fmt.Sprintf("0/0/%d/%d/%d", e.connect.Milliseconds(), e.response.Milliseconds(), total)
-	}
-}
-
-// termination is HAProxy's four letters: how the session ended, in which phase, the client's cookie, the cookie given.
-func (e *exchange) termination() string {
-	cause := "--"
-	switch {
-	case e.choice.server == nil, e.connectFailed:
-		cause = "SC"
-	case e.aborted:
-		cause = "CH"
-	case e.killed:
-		cause = "KH"
-	case e.responseFailed:
-		cause = "SH"
-	}
-	given := "N"
-	if e.choice.given != "" {
-		given = "I"
-	}
-	return cause + string(e.choice.client) + given
-}
-
-// capturedCookie is "SRVID=n1", "-" when the client sent none.
-func (e *exchange) capturedCookie() string {
-	value, has := stickyValue(e.request)
-	if !has {
-		return "-"
-	}
-	return capture(cookieName+"="+value, captureLimit, headerSpecials)
-}
-
-func lastLine(lines []string) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	return lines[len(lines)-1]
-}
-
-// What is escaped in captured headers and in the request line (HAProxy's log.c, hdr_encode_map and url_encode_map), besides
-// what can't be printed.
-const (
-	headerSpecials = `"#{|}`
-	lineSpecials   = `"#`
-)
-
-// capture cuts a text and escapes what would break the line: "#" and two hex digits.
-func capture(text string, limit int, specials string) string {
-	if len(text) > limit {
-		text = text[:limit]
-	}
-	var b strings.Builder
-	for i := range len(text) {
-		c := text[i]
-		if c < ' ' || c > '~' || strings.IndexByte(specials, c) >= 0 {
-			fmt.Fprintf(&b, "#%02X", c)
-			continue
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
+	return l.file.close()
 }

@@ -1,23 +1,34 @@
 package demo
 
-import "time"
+import (
+	"hash/fnv"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
 
 // A choice is where one request goes and how the access log tells it: the last two letters of HAProxy's termination state.
 type choice struct {
 	server *server // nil when there is none
-	client byte    // the client's cookie: N none, I invalid, D its server is down, V valid
+	client byte    // the client's cookie: N none, I invalid, D its server is down, V valid, U unused
 	given  string  // the value of the cookie that goes into the answer; "" for none
 }
 
 // choose finds the server of one request, as "cookie SRVID insert indirect nocache" with round robin does. The mutex is held.
-func (b *balancer) choose(value string, has bool) choice {
+func (b *balancer) choose(r *http.Request) choice {
 	c := choice{client: 'N'}
-	if has {
+	ignored := b.options.ignored != "" && strings.HasPrefix(r.URL.Path, b.options.ignored)
+	value, has := stickyValue(r)
+	switch {
+	case has && ignored:
+		c.client = 'U'
+	case has:
 		c.server, c.client = b.follow(value)
 	}
 	if c.server == nil {
-		c.server = b.draw()
-		if c.server != nil {
+		c.server = b.draw(peerOf(r))
+		if c.server != nil && !ignored && !b.options.keepsNone {
 			c.given = c.server.cookie
 		}
 	}
@@ -45,8 +56,27 @@ func (b *balancer) follow(value string) (*server, byte) {
 	return nil, 'I'
 }
 
-// draw is smooth weighted round robin: every server is owed its weight, the one that is owed most is next and pays for all.
-func (b *balancer) draw() *server {
+// draw chooses a server for a new session, by the source where that is to decide.
+func (b *balancer) draw(source string) *server {
+	var next *server
+	switch {
+	case b.options.source:
+		next = b.hashed(source)
+	case b.options.favourite != "" && b.backend.chosen%2 == 0:
+		next = b.server(b.options.favourite)
+	}
+	if next == nil || !b.mayDraw(next) {
+		next = b.inTurn()
+	}
+	if next != nil {
+		next.tally.chosen++
+		b.backend.chosen++
+	}
+	return next
+}
+
+// inTurn is smooth weighted round robin: every server is owed its weight, the one that is owed most is next and pays for all.
+func (b *balancer) inTurn() *server {
 	var next *server
 	sum := 0
 	for _, s := range b.servers {
@@ -62,10 +92,24 @@ func (b *balancer) draw() *server {
 	}
 	if next != nil {
 		next.drawn -= sum
-		next.tally.chosen++
-		b.backend.chosen++
 	}
 	return next
+}
+
+// hashed is the server that an address always leads to, as long as the same servers take new sessions; nil when none does.
+func (b *balancer) hashed(source string) *server {
+	var able []*server
+	for _, s := range b.servers {
+		if b.mayDraw(s) {
+			able = append(able, s)
+		}
+	}
+	if len(able) == 0 {
+		return nil
+	}
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, source) // a hash takes everything
+	return able[h.Sum32()%uint32(len(able))]
 }
 
 // mayDraw tells whether the server takes new sessions; the mutex is held.
@@ -77,6 +121,9 @@ func (b *balancer) mayDraw(s *server) bool {
 func (b *balancer) given() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.options.keepsNone {
+		return nil
+	}
 	var cookies []string
 	for _, s := range b.servers {
 		if b.mayDraw(s) {
@@ -87,10 +134,10 @@ func (b *balancer) given() []string {
 }
 
 // assign takes a request in: it chooses a server and counts the request there.
-func (b *balancer) assign(e *exchange, value string, has bool, now time.Time) choice {
+func (b *balancer) assign(e *exchange, now time.Time) choice {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	c := b.choose(value, has)
+	c := b.choose(e.request)
 	b.requests++
 	b.frontend.begin(now)
 	b.backend.begin(now)
@@ -99,7 +146,7 @@ func (b *balancer) assign(e *exchange, value string, has bool, now time.Time) ch
 		c.server.lastSession = now
 		c.server.inFlight[e] = e.cancel
 	}
-	e.choice = c
+	e.choice, e.options = c, b.options
 	return c
 }
 

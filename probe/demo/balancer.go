@@ -49,6 +49,15 @@ type options struct {
 	level   level // of the runtime socket
 	persist bool  // option persist: the cookie leads to servers in maintenance too
 	leaks   bool  // drained servers are given new sessions too, which no HAProxy does
+
+	ignored   string // ignore-persist if { path_beg … }: cookies don't count there; "" for nowhere
+	keepsNone bool   // cookie … rewrite: no cookie is given unless the server gives one, which it doesn't
+	bare      bool   // the cookie is given without "httponly secure"
+	source    bool   // balance source: the client's own address chooses the server
+	favourite string // a server that is given half of all new sessions beside its share, which no HAProxy does; "" for none
+
+	silent  bool // no "option forwardfor"
+	doubled bool // a rule adds the client's address to X-Forwarded-For, before that is captured and "option forwardfor" adds it again
 }
 
 func newBalancer(log *accessLog, tlsConfig *tls.Config, now time.Time) *balancer {
@@ -141,6 +150,7 @@ func (b *balancer) reload(now time.Time) {
 	b.pid, b.started, b.since, b.wasUp, b.downtime = nextPID(b.pid), now, now, true, 0
 	b.frontend, b.backend = tally{}, tally{}
 	b.requests = 0
+	b.log.renew()
 	for _, s := range b.servers {
 		path, alone := s.check.path, s.check.tlsAlone
 		s.weight, s.admin, s.operation, s.changed, s.downtime = s.initial, 0, running, now, 0

@@ -49,6 +49,7 @@ func commands() []command {
 		{"show cli level", "show cli level", "display the level of the current CLI session", levelUser, showLevel},
 		{"show cli sockets", "show cli sockets", "dump list of cli sockets", levelUser, showSockets},
 		{"show errors", "show errors [<px>] [request|response]", "report last request and/or response errors for each proxy", levelOperator, showErrors},
+		{"show events", "show events [<sink>] [-w] [-n]", "show event sink state", levelUser, showEvents},
 		{"show info", "show info [desc|json|typed|float]*", "report information about the running process", levelUser, showInfo},
 		{"show servers conn", "show servers conn [<backend>]", "dump server connections status (all or for a single backend)", levelUser, showServersConn},
 		{"show servers state", "show servers state [<backend>]", "dump volatile server information (all or for a single backend)", levelUser, showServersState},
@@ -87,7 +88,14 @@ func (t *terminal) run(words []string) string {
 }
 
 // endsItself tells whether HAProxy sends an answer without the empty line that ends all others.
-func endsItself(text string) bool { return text == emptyWeight || text == trailingWeight }
+func endsItself(text string) bool {
+	switch text {
+	case emptyWeight, trailingWeight, noSink, emptySink, unknownOption:
+		return true
+	default:
+		return false
+	}
+}
 
 // listing is the table of the commands that a level may say and whose first word is the one given, or of all when it is "";
 // the last three always belong to it.

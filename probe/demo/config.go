@@ -21,8 +21,25 @@ func (f *Farm) Config() string {
 	b.WriteString(onePortChecks[f.options.System])
 	b.WriteString("    expect: {offload: false, same_certificate: true} # endpoint and nodes present one certificate\n")
 	fmt.Fprintf(&b, "    sticky: {cookie: %s} # the balancer's\n", cookieName)
+	rule, forwards := f.configured()
+	fmt.Fprintf(&b, "    client_ip: %s # the balancer, and the proxy before it\n", rule.clientIP(f.proxies()))
 	fmt.Fprintf(&b, "    balancer: {kind: haproxy, socket: %q, backend: %s}\n", f.Socket(), backendName)
+	b.WriteString(logConfig(forwards))
 	fmt.Fprintf(&b, "    limits: {min_ready: %d}\n", f.minReady())
+	return b.String()
+}
+
+// logConfig is the balancer's log, read from its ring; forwards is "" for what a balancer usually does to the header.
+func logConfig(forwards string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "    logs:\n      - ring: %s # at the balancer's socket\n        format: haproxy\n        directive: |\n", Ring)
+	for line := range strings.Lines(logDirective) {
+		b.WriteString("          " + line)
+	}
+	fmt.Fprintf(&b, "        via: %s # where the nodes see the balancer\n", balancerHost)
+	if forwards != "" {
+		fmt.Fprintf(&b, "        forwards: %s\n", forwards)
+	}
 	return b.String()
 }
 

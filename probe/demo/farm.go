@@ -105,8 +105,11 @@ func (f *Farm) open() error {
 	if err := os.WriteFile(f.caFile(), f.authority.pem, 0o600); err != nil {
 		return fmt.Errorf("write the demo farm's CA: %w", err)
 	}
-	if f.log, err = openAccessLog(f.LogFile()); err != nil {
-		return err
+	f.log = newAccessLog()
+	if f.options.LogFile {
+		if f.log.file, err = openLogFile(f.LogFile()); err != nil {
+			return err
+		}
 	}
 	f.balancer = newBalancer(f.log, f.trust, now)
 	f.balancer.every = cmp.Or(f.options.checkEvery, max(checkEvery, time.Duration(f.options.Nodes)*checkPace))
@@ -121,7 +124,7 @@ func (f *Farm) open() error {
 	if f.runtime, err = listenRuntime(f.ctx, filepath.Join(f.dir, "admin.sock"), f.balancer, levelAdmin, f.breakDown); err != nil {
 		return err
 	}
-	f.traffic = newTraffic("https://"+hostName, f.Address(), f.product.pages, &f.options, f.trust, f.breakDown)
+	f.traffic = newTraffic(f.ctx, "https://"+hostName, f.Address(), f.product.pages, &f.options, f.trust, f.breakDown)
 	f.start(func(context.Context) { f.runtime.serve() })
 	f.start(f.balancer.watch)
 	return nil
@@ -189,7 +192,7 @@ func (f *Farm) Close() error {
 	}
 	f.tasks.wait()
 	if f.traffic != nil {
-		f.traffic.client.CloseIdleConnections()
+		f.traffic.close()
 	}
 	f.faults.Lock()
 	defer f.faults.Unlock()
@@ -226,7 +229,7 @@ func (f *Farm) Endpoint() string {
 // Address is the host:port of the endpoint.
 func (f *Farm) Address() string { return f.proxy.address }
 
-// LogFile is the access log that the balancer writes: HAProxy's httplog, as a syslog daemon files it.
+// LogFile is the access log that the balancer writes where the options want one: HAProxy's httplog, as a syslog daemon files it.
 func (f *Farm) LogFile() string { return filepath.Join(f.dir, "haproxy.log") }
 
 func (f *Farm) caFile() string { return filepath.Join(f.dir, "ca.pem") }

@@ -14,13 +14,16 @@ type Fault struct {
 	Does string // one sentence
 }
 
-// A fault also knows how to come and go. All three functions may be nil.
+// A fault also knows how to come and go. Its functions may be nil.
 type fault struct {
 	Fault
 	place  int // which node it strikes, from 0; the farm's last where there are fewer
 	inject func(ctx context.Context, f *Farm, n *webNode) error
 	mend   func(ctx context.Context, f *Farm, n *webNode) error
 	run    func(ctx context.Context, f *Farm, n *webNode) // while the fault is there; it ends with the context
+
+	rule     func(rule) rule // what the nodes' rule becomes; nil where it stays
+	forwards string          // what the configuration says of the header that the balancer forwards; "" for its default
 }
 
 const (
@@ -57,5 +60,5 @@ func findFault(code string) (*fault, error) {
 }
 
 func faults() []fault {
-	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), drainFaults())
+	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), drainFaults(), stickyFaults(), forwardedFaults())
 }

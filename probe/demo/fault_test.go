@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -123,6 +124,71 @@ var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
 	"DR01": func(t *testing.T, farm *Farm) bool {
 		return strings.Contains(statRow(t, farm, "am1"), ",DRAIN,") && requestsAt(t, farm, "am1") > 0
 	},
+	"ST01": func(t *testing.T, farm *Farm) bool { return strayed(guests(t, farm)) },
+	"ST02": func(t *testing.T, farm *Farm) bool { return strings.Contains(statRow(t, farm, "am3"), ",n1,http,") },
+	"ST03": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), " SRVID=n0 - --II ") },
+	"ST04": func(t *testing.T, farm *Farm) bool {
+		return strings.Count(strings.Join(newcomers(t, farm), " "), "am1") > len(farm.nodes)
+	},
+	"ST05": func(t *testing.T, farm *Farm) bool {
+		return stickyLines(visit(t, farm, ""))[0] == "SRVID="+cookieOfLast(t, farm)+"; path=/"
+	},
+	"ST06": func(t *testing.T, farm *Farm) bool {
+		return len(stickyLines(visit(t, farm, ""))) == 0 && visit(t, farm, "n2").node() == "am2"
+	},
+	"ST08": func(t *testing.T, farm *Farm) bool {
+		nodes := newcomers(t, farm)
+		return len(slices.Compact(nodes)) == 1 && !isLogged(guests(t, farm), "SRVID=")
+	},
+	"XFF01": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), strangerHost+":") },
+	"XFF02": func(t *testing.T, farm *Farm) bool {
+		return isLogged(guests(t, farm), "{203.0.113.255, ") && strings.Contains(farm.Config(), "rule: openam")
+	},
+	"XFF03": func(t *testing.T, farm *Farm) bool {
+		return isLogged(guests(t, farm), "{|demo}") && strings.Contains(farm.Config(), "forwards: keep")
+	},
+	"XFF04": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), "{unknown|demo}") },
+	"XFF05": func(_ *testing.T, farm *Farm) bool {
+		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: [], limit: 2}")
+	},
+	"XFF06": func(_ *testing.T, farm *Farm) bool {
+		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: [127.0.0.1, 127.0.0.4], limit: 1}")
+	},
+	"XFF07": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), ", 127.0.0.4|demo}") },
+}
+
+// guests let some clients of the farm's own come, each for a few pages, and return what the log has of them.
+func guests(t *testing.T, farm *Farm) []string {
+	t.Helper()
+	before := len(loggedRequests(farm))
+	for range 20 {
+		s := farm.traffic.newcomer()
+		for range 4 {
+			s.visit(context.WithoutCancel(t.Context()))
+		}
+	}
+	lastRequest(t, farm) // all are logged
+	return loggedRequests(farm)[before:]
+}
+
+func isLogged(lines []string, text string) bool {
+	return slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, text) })
+}
+
+// strayed tells whether a client's cookie was passed over, and another node served.
+func strayed(lines []string) bool {
+	unused := regexp.MustCompile(` be_farm/am(\d) .* SRVID=n(\d) - --UN `)
+	return slices.ContainsFunc(lines, func(line string) bool {
+		m := unused.FindStringSubmatch(line)
+		return m != nil && m[1] != m[2]
+	})
+}
+
+// cookieOfLast is the cookie's value of the node that served last.
+func cookieOfLast(t *testing.T, farm *Farm) string {
+	t.Helper()
+	m := regexp.MustCompile(` be_farm/am(\d+) `).FindStringSubmatch(lastRequest(t, farm))
+	return "n" + m[1]
 }
 
 // newcomers are the nodes that clients without a cookie reach.

@@ -24,6 +24,7 @@ type Options struct {
 	Traffic       float64       // requests a second; defaultTraffic when 0, none when negative, at most maxTraffic
 	SessionLength time.Duration // the mean; defaultSessionLength when 0. The longest is three times that.
 	Dir           string        // where socket, CA and log go; a fresh folder when "", removed by Close
+	LogFile       bool          // the balancer's log goes into a file, too, and not only into its ring
 	Seed          uint64        // of latencies and clients
 
 	checkEvery time.Duration // between the balancer's checks; checkEvery when 0

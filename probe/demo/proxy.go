@@ -39,6 +39,7 @@ type exchange struct {
 	began   time.Time
 	cancel  context.CancelCauseFunc
 	choice  choice
+	options options // of the balancer when the request came
 	request *http.Request
 
 	status   int
@@ -63,13 +64,15 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
 	e := &exchange{began: time.Now(), cancel: cancel, request: r, bytesIn: requestBytes(r)}
-	value, has := stickyValue(r)
-	c := p.balancer.assign(e, value, has, e.began)
+	c := p.balancer.assign(e, e.began)
 	defer func() { p.balancer.release(e, time.Now()) }()
 	defer context.AfterFunc(ctx, func() { // a client that is slow to send must not hold up the end
 		_ = http.NewResponseController(w).SetReadDeadline(e.began)
 	})()
 
+	if e.options.doubled {
+		r.Header.Set(forwardedFor, strings.Join(append(r.Header.Values(forwardedFor), peerOf(r)), ", "))
+	}
 	if c.server == nil {
 		e.refuse(w, http.StatusServiceUnavailable, "No server is available to handle this request.")
 		return
@@ -104,8 +107,9 @@ func (e *exchange) forward(ctx context.Context) (*http.Response, error) {
 		out.Header.Del(name)
 	}
 	stripCookie(out.Header)
-	peer, _, _ := net.SplitHostPort(e.request.RemoteAddr)
-	out.Header.Add("X-Forwarded-For", peer) // HAProxy adds a line and leaves the others as they are
+	if !e.options.silent {
+		out.Header.Add(forwardedFor, peerOf(e.request)) // HAProxy adds a line and leaves the others as they are
+	}
 	response, err := e.choice.server.transport.RoundTrip(out)
 	if !e.reused {
 		e.connect = connected.Sub(sent)
@@ -163,7 +167,17 @@ func (e *exchange) answer(w http.ResponseWriter, response *http.Response) {
 
 // setCookie is the line that ties the client to the server, as "insert indirect nocache httponly secure" writes it.
 func (e *exchange) setCookie() string {
-	return cookieName + "=" + e.choice.given + "; path=/; HttpOnly; Secure"
+	pair := cookieName + "=" + e.choice.given + "; path=/"
+	if e.options.bare {
+		return pair
+	}
+	return pair + "; HttpOnly; Secure"
+}
+
+// peerOf is the address at the other end of the request's connection.
+func peerOf(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return host
 }
 
 // stickyValue is the value of the request's sticky cookie.

@@ -4,7 +4,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -288,17 +288,16 @@ func lastRequest(t *testing.T, farm *Farm) string {
 		defer farm.balancer.mu.Unlock()
 		return farm.balancer.frontend.current == 0
 	})
-	text, err := os.ReadFile(farm.LogFile())
-	if err != nil {
-		t.Fatal(err)
+	requests := loggedRequests(farm)
+	if len(requests) == 0 {
+		return ""
 	}
-	last := ""
-	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, " fe~ ") {
-			last = line
-		}
-	}
-	return last
+	return requests[len(requests)-1]
+}
+
+// loggedRequests are the lines about requests that the balancer's ring has, oldest first.
+func loggedRequests(farm *Farm) []string {
+	return slices.DeleteFunc(farm.log.ring.Load().all(), func(line string) bool { return !strings.Contains(line, " fe~ ") })
 }
 
 // await polls for something that another goroutine brings about.

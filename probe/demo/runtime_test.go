@@ -3,6 +3,7 @@ package demo
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -151,19 +152,21 @@ func FuzzAnswer(f *testing.F) {
 	for _, s := range script {
 		f.Add(s.line)
 	}
+	f.Add("show events access -w;show version")
 	for _, c := range commands() {
 		f.Add(c.words)
 		f.Add(c.words + " be_farm/am1 x")
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		now := time.Now()
-		b := newBalancer(&accessLog{}, noTLS, now)
+		b := newBalancer(newAccessLog(), noTLS, now)
 		b.add("am1", "127.0.0.1:1", "n1", "/", noTLS, now)
 		conn, far := net.Pipe()
 		defer conn.Close()
-		defer far.Close()
+		far.Close() // else a command may wait for events
 		var out strings.Builder
-		if err := newTerminal(conn, b, levelAdmin).answer(&out, line); err != nil {
+		buffered := bufio.NewWriter(&out)
+		if err := errors.Join(newTerminal(conn, b, levelAdmin).answer(buffered, line), buffered.Flush()); err != nil {
 			t.Fatal(err)
 		}
 		answer := out.String()

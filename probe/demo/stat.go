@@ -163,6 +163,9 @@ func (b *balancer) backendRow(l level, now time.Time) row {
 	r.zero(moduleColumns...)
 	if l > levelUser {
 		r["algo"] = "roundrobin"
+		if b.options.source {
+			r["algo"] = "source"
+		}
 		r["cookie"] = cookieName
 	}
 	return r

@@ -8,10 +8,10 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,8 +32,11 @@ const (
 	bodyLimit = 1 << 20
 )
 
-// clientNets are the networks that clients say they come from: those for documentation (RFC 5737).
-var clientNets = []string{"192.0.2.", "198.51.100.", "203.0.113."}
+// clientNets are the networks that clients are in, with the place of their number: those for documentation (RFC 5737, RFC 3849).
+var clientNets = []string{"192.0.2.%d", "198.51.100.%d", "203.0.113.%d", "2001:db8::%x"}
+
+// clientNumbers is how many clients a network has, numbered from 1.
+const clientNumbers = 254
 
 // A traffic is a farm's synthetic clients: sessions that come, ask for pages with their cookies, and end.
 type traffic struct {
@@ -43,27 +46,35 @@ type traffic struct {
 	length time.Duration // mean of a session
 	think  time.Duration // mean between two requests of a session
 	random *rand.Rand
-	client *http.Client
 	broke  func(error) // told of a panic
+
+	front    *frontProxy // that clients come through
+	stranger *frontProxy // that some do while a fault is there
+	habits   atomic.Pointer[habits]
 }
 
-func newTraffic(url, address string, pages []string, o *Options, tlsConfig *tls.Config, broke func(error)) *traffic {
-	var dialer net.Dialer
-	return &traffic{
+func newTraffic(ctx context.Context, url, address string, pages []string, o *Options, tlsConfig *tls.Config, broke func(error)) *traffic {
+	t := &traffic{
 		url: url, pages: pages, rate: o.Traffic, length: o.SessionLength, think: cmp.Or(o.think, thinkTime),
 		random: rand.New(rand.NewPCG(o.Seed, 0)),
 		broke:  broke,
-		client: &http.Client{
-			Timeout: clientTimeout,
-			Transport: &http.Transport{
-				TLSClientConfig: tlsConfig.Clone(), MaxIdleConnsPerHost: idleToNode, IdleConnTimeout: idleTimeout,
-				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-					return dialer.DialContext(ctx, network, address)
-				},
-			},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		front:  newFrontProxy(ctx, frontHost, address, tlsConfig), stranger: newFrontProxy(ctx, strangerHost, address, tlsConfig),
 	}
+	t.habits.Store(&habits{})
+	return t
+}
+
+// change replaces the habits by an edited copy. Only one may do so at a time.
+func (t *traffic) change(edit func(*habits)) {
+	h := *t.habits.Load()
+	edit(&h)
+	t.habits.Store(&h)
+}
+
+// close drops the kept connections.
+func (t *traffic) close() {
+	t.front.client.CloseIdleConnections()
+	t.stranger.client.CloseIdleConnections()
 }
 
 // run lets sessions come and go until the context ends, and waits for the last of them. It begins with as many as there
@@ -97,8 +108,17 @@ func (t *traffic) run(ctx context.Context, given []string) {
 			begin(t.newSession(), 0, 0)
 			continue
 		}
-		begin(t.newSession(), 0, t.sessionLength())
+		begin(t.newcomer(), 0, t.sessionLength())
 	}
+}
+
+// newcomer is a client that comes to stay for a while.
+func (t *traffic) newcomer() *session {
+	s := t.newSession()
+	if chance(t.habits.Load().returning, t.random) {
+		s.cookies[cookieName] = leftValue
+	}
+	return s
 }
 
 // sessionLength draws how long a session lasts: exponentially, so that it never matters how old one is, but not for ever.
@@ -110,7 +130,8 @@ func (t *traffic) sessionLength() time.Duration {
 type session struct {
 	traffic *traffic
 	random  *rand.Rand
-	from    string // the client's address, as a proxy before the balancer would report it
+	network string // of clientNets
+	number  int    // of the client in its network
 	cookies map[string]string
 }
 
@@ -118,7 +139,8 @@ func (t *traffic) newSession() *session {
 	return &session{
 		traffic: t,
 		random:  rand.New(rand.NewPCG(t.random.Uint64(), t.random.Uint64())),
-		from:    clientNets[t.random.IntN(len(clientNets))] + fmt.Sprint(1+t.random.IntN(254)),
+		network: clientNets[t.random.IntN(len(clientNets))],
+		number:  1 + t.random.IntN(clientNumbers),
 		cookies: map[string]string{},
 	}
 }
@@ -132,7 +154,7 @@ func (t *traffic) insist(ctx context.Context, clients int, value string) {
 	defer crowd.wait()
 	for i := range clients {
 		s := &session{
-			traffic: t, random: rand.New(rand.NewPCG(1, uint64(i))), from: fmt.Sprint(clientNets[0], 1+i%254), cookies: map[string]string{},
+			traffic: t, random: rand.New(rand.NewPCG(1, uint64(i))), network: clientNets[0], number: 1 + i%clientNumbers, cookies: map[string]string{},
 		}
 		first := insistEvery * time.Duration(i) / time.Duration(clients) // not all at once
 		crowd.start(func() { s.insist(ctx, first, value) })              // ends with the context
@@ -170,6 +192,15 @@ func (s *session) cookieLine() string {
 	return strings.Join(pairs, "; ")
 }
 
+// address is where the client is.
+func (s *session) address(h *habits) string {
+	network := s.network
+	if h.oneNet {
+		network = clientNets[0]
+	}
+	return fmt.Sprintf(network, s.number)
+}
+
 // visit asks for one page. A farm that doesn't answer is what faults are for: the client comes again.
 func (s *session) visit(ctx context.Context) {
 	page := s.traffic.pages[s.random.IntN(len(s.traffic.pages))]
@@ -177,17 +208,27 @@ func (s *session) visit(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	h := s.traffic.habits.Load()
 	request.Header.Set("User-Agent", "demo")
-	request.Header.Set("X-Forwarded-For", s.from)
-	if len(s.cookies) > 0 {
+	if report := h.report(s.address(h), s.random); report != "" {
+		request.Header.Set(forwardedFor, report)
+	}
+	if len(s.cookies) > 0 && !h.cookieless {
 		request.Header.Set("Cookie", s.cookieLine())
 	}
-	response, err := s.traffic.client.Do(request)
+	through := s.traffic.front
+	if chance(h.strangers, s.random) {
+		through = s.traffic.stranger
+	}
+	response, err := through.client.Do(request)
 	if err != nil {
 		return
 	}
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, bodyLimit))
+	if h.cookieless {
+		return
+	}
 	for _, c := range response.Cookies() {
 		if _, known := s.cookies[c.Name]; known || len(s.cookies) < cookiesKept {
 			s.cookies[c.Name] = c.Value

@@ -1,8 +1,9 @@
 package demo
 
 import (
-	"os"
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,11 +13,10 @@ import (
 )
 
 // busyFarm has short sessions, so that a test sees many of them end.
-func busyFarm(t *testing.T, faults ...string) *Farm {
+func busyFarm(t *testing.T, o Options) *Farm {
 	t.Helper()
-	farm, err := Start(t.Context(), Options{
-		Traffic: 100, SessionLength: 400 * time.Millisecond, think: 50 * time.Millisecond, Dir: t.TempDir(), Faults: faults,
-	})
+	o.Traffic, o.SessionLength, o.think, o.Dir = cmp.Or(o.Traffic, 100), 400*time.Millisecond, 50*time.Millisecond, t.TempDir()
+	farm, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,17 +51,16 @@ func statNumber(t *testing.T, farm *Farm, name string, column int) int {
 
 func TestSessionsAreSpreadOverAllNodesAndStick(t *testing.T) {
 	t.Parallel()
-	farm := busyFarm(t)
+	farm := busyFarm(t, Options{})
 	for _, n := range farm.Nodes() {
 		await(t, "traffic at "+n.Name, func() bool { return requestsAt(t, farm, n.Name) > 20 })
 	}
-	text, err := os.ReadFile(farm.LogFile())
-	if err != nil {
-		t.Fatal(err)
-	}
-	stuck := regexp.MustCompile(`be_farm/am(\d) .* SRVID=n(\d) - --VN .*\{(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+\}`)
-	count := 0
-	for line := range strings.Lines(string(text)) {
+	stuck := regexp.MustCompile(`^127\.0\.0\.4:.* be_farm/am(\d) .* SRVID=n(\d) - --VN .*\{(192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+|2001:db8::[0-9a-f]+)\|demo\}`)
+	count, begun := 0, 0
+	for _, line := range loggedRequests(farm) {
+		if strings.Contains(line, " --NI ") {
+			begun++
+		}
 		if m := stuck.FindStringSubmatch(line); m != nil {
 			count++
 			if m[1] != m[2] {
@@ -69,14 +68,14 @@ func TestSessionsAreSpreadOverAllNodesAndStick(t *testing.T) {
 			}
 		}
 	}
-	if count == 0 || !strings.Contains(string(text), " --NI ") {
-		t.Errorf("the log has %d requests with a cookie, and new sessions: %t", count, strings.Contains(string(text), " --NI "))
+	if count == 0 || begun == 0 {
+		t.Errorf("the log has %d requests with a cookie, and %d new sessions", count, begun)
 	}
 }
 
 func TestADrainedNodeKeepsItsSessionsUntilTheyEnd(t *testing.T) {
 	t.Parallel()
-	farm := busyFarm(t)
+	farm := busyFarm(t, Options{})
 	await(t, "traffic at am1", func() bool { return requestsAt(t, farm, "am1") > 10 })
 	contract.Send(t, farm.Socket(), "set server be_farm/am1 state drain")
 	drained, others := requestsAt(t, farm, "am1"), requestsAt(t, farm, "am2")
@@ -91,12 +90,11 @@ func TestADrainedNodeKeepsItsSessionsUntilTheyEnd(t *testing.T) {
 
 func TestSessionsOfANodeInMaintenanceMoveToOthers(t *testing.T) {
 	t.Parallel()
-	farm := busyFarm(t)
+	farm := busyFarm(t, Options{})
 	await(t, "traffic at am1", func() bool { return requestsAt(t, farm, "am1") > 10 })
 	contract.Send(t, farm.Socket(), "set server be_farm/am1 state maint")
 	await(t, "session that moved", func() bool {
-		text, err := os.ReadFile(farm.LogFile())
-		return err == nil && regexp.MustCompile(`be_farm/am[23] .* SRVID=n1 - --DI `).Match(text)
+		return slices.ContainsFunc(loggedRequests(farm), regexp.MustCompile(`be_farm/am[23] .* SRVID=n1 - --DI `).MatchString)
 	})
 	after := requestsAt(t, farm, "am1")
 	await(t, "traffic at am2", func() bool { return requestsAt(t, farm, "am2") > after+20 })
@@ -107,7 +105,7 @@ func TestSessionsOfANodeInMaintenanceMoveToOthers(t *testing.T) {
 
 func TestAFarmThatBeginsWithANodeTakenOutHasNoSessionsThere(t *testing.T) {
 	t.Parallel()
-	farm := busyFarm(t, "LB05")
+	farm := busyFarm(t, Options{Faults: []string{"LB05"}})
 	for _, name := range []string{"am1", "am2"} {
 		await(t, "traffic at "+name, func() bool { return requestsAt(t, farm, name) > 100 })
 	}

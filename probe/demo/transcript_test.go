@@ -45,6 +45,20 @@ var script = []struct{ level, line string }{
 	{"admin", "show servers conn"},
 	{"user", "show servers conn be_farm"},
 	{"admin", "show servers conn nosuch"},
+	{"user", "show events"},
+	{"operator", "show events access"},
+	{"operator", "show events access -n"},
+	{"operator", "show events access -x"},
+	{"operator", "show events access -n-w"},
+	{"operator", "show events buf0"},
+	{"operator", "show events stdout -x"},
+	{"operator", "show events nosuch"},
+	{"operator", "show events nosuch -x;show version"},
+	{"user", "show events access"},
+	{"user", "show events nosuch"},
+	{"operator", "show version;show events access -n;show version"},
+	{"operator", "show events access -w;show version"},
+	{"operator", "show events access -nw;show version"},
 	{"admin", "show errors"},
 	{"operator", "show errors"},
 	{"user", "show errors"},
@@ -132,9 +146,11 @@ func TestTheSocketAnswersAsInTheRecordedTranscript(t *testing.T) {
 func TestTheTranscriptIsWhatTheRealHAProxyAnswers(t *testing.T) {
 	t.Parallel()
 	proxy := lab.HAProxy(t, lab.Config{
-		Backend: backendName,
-		Lines:   []string{"cookie SRVID insert indirect nocache httponly secure"},
-		Servers: realServers(quietFarm(t, Options{})),
+		Backend:  backendName,
+		Lines:    []string{"cookie SRVID insert indirect nocache httponly secure"},
+		Servers:  realServers(quietFarm(t, Options{})),
+		Global:   []string{"log ring@" + Ring + " format raw local0"},
+		Sections: "ring " + Ring + "\n  format raw\n",
 	})
 	awaitChecks(t, proxy.Admin, 3)
 	got := transcript(t, map[string]string{"admin": proxy.Admin, "operator": proxy.Operator, "user": proxy.User})

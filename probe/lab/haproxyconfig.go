@@ -13,6 +13,7 @@ type Config struct {
 	Servers   []Server   // of the backend
 	Authority *Authority // signs the certificate of an HTTPS frontend; nil for HTTP alone
 	Global    []string   // lines for the section "global"
+	Frontend  []string   // lines for the frontend
 	Lines     []string   // lines for the backend, before its servers
 	Sections  string     // whole sections, appended
 	KeepState bool       // reloads hand the servers' states to the new worker, by "load-server-state-from-file"
@@ -65,6 +66,7 @@ func (c Config) text(t testing.TB, p *Proxy) string {
 	if c.Authority != nil {
 		fmt.Fprintf(&b, "  bind %s ssl crt %s\n", p.Secure, c.Authority.Bundle(t, "127.0.0.1"))
 	}
+	writeLines(&b, c.Frontend)
 	fmt.Fprintf(&b, "  default_backend %s\n", backend)
 	fmt.Fprintf(&b, "backend %s\n  balance roundrobin\n  option httpchk GET /\n  cookie SRVID insert indirect nocache\n", backend)
 	writeLines(&b, c.Lines)

@@ -14,3 +14,6 @@ func reload(master *os.Process) error { return master.Signal(syscall.SIGUSR2) }
 func freeze(p *os.Process) error { return p.Signal(syscall.SIGSTOP) }
 
 func thaw(p *os.Process) error { return p.Signal(syscall.SIGCONT) }
+
+// reopen tells nginx to open its logs anew.
+func reopen(p *os.Process) error { return p.Signal(syscall.SIGUSR1) }

@@ -12,3 +12,5 @@ func reload(*os.Process) error { return errors.ErrUnsupported }
 func freeze(*os.Process) error { return errors.ErrUnsupported }
 
 func thaw(*os.Process) error { return errors.ErrUnsupported }
+
+func reopen(*os.Process) error { return errors.ErrUnsupported }

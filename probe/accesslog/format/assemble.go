@@ -60,6 +60,7 @@ func (s *step) settle() {
 	if s.shape == shapeEscaped && (s.first != '"' || s.escape != '\\') {
 		s.shape = shapePlain
 	}
+	s.bare = bytes.TrimLeft(s.stop, " ")
 	if len(s.stop) <= 4 {
 		for i, b := range s.stop {
 			s.word |= uint32(b) << (8 * i)

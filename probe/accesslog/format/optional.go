@@ -30,11 +30,10 @@ func (s *step) optional(line []byte, at int, mayBeCut bool) (from, end, next int
 
 func (s *step) unwrapped(line []byte, at int) (from, end, next int) {
 	if s.shape == shapeBraces {
-		stop := bytes.TrimLeft(s.stop, " ")
-		if !bytes.HasPrefix(line[at:], stop) {
+		if !bytes.HasPrefix(line[at:], s.bare) {
 			return 0, 0, -1
 		}
-		return at, at, at + len(stop)
+		return at, at, at + len(s.bare)
 	}
 	if len(s.stop) == 0 {
 		return at, len(line), len(line)

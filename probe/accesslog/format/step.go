@@ -51,6 +51,7 @@ type step struct {
 	prose bool
 	// run holds the end of each of several short values that mean nothing, so that one step passes over all of them.
 	run  []byte
+	bare []byte // stop without blanks before it, for braces that are not there
 	name string
 }
 

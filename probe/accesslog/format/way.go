@@ -19,7 +19,6 @@ const (
 	wayList              // the same, unless ", " or " : " goes on there
 	wayFixed             // behind a known number of bytes
 	wayLast              // at the end of the line, unless it has a blank
-	wayBraces            // at the closing brace
 )
 
 // wayOf is the way of a settled step.
@@ -33,8 +32,6 @@ func (s *step) wayOf() way {
 		return wayShape
 	case s.shape == shapeFixed:
 		return wayFixed
-	case s.shape == shapeBraces:
-		return wayBraces
 	case s.shape == shapeEscaped:
 		return wayQuoted
 	case s.shape == shapeList:
@@ -53,8 +50,8 @@ const (
 )
 
 // seek finds a byte that stands close by, or returns -1. It looks at eight bytes at once: x has a zero byte where the byte is, and only
-// there and above it the subtraction leaves a high bit that x hasn't (Mycroft's null byte detection, 1987). For values of a dozen bytes
-// that takes a third of the time of a call of bytes.IndexByte.
+// there and above it the subtraction leaves a high bit that x hasn't (Mycroft's null byte detection, 1987). For values of up to some dozen
+// bytes that spares the call of bytes.IndexByte: with ways, lines of nginx are cut in 215 instead of 255 ns.
 func seek(line []byte, at int, stop byte) int {
 	pattern := everyByte * uint64(stop)
 	for ; at+8 <= len(line); at += 8 {

@@ -36,7 +36,27 @@ func beginning(file *os.File, size int64, o FileOptions) int64 {
 			high = middle
 		}
 	}
-	return lineStart(file, low)
+	return pastEarly(file, low, since, o.TimeOf)
+}
+
+// pastEarly goes on from a line's beginning past those that are too early: one, usually, since bisecting looks at the line behind a
+// byte and never at that which holds it.
+func pastEarly(file *os.File, from, since int64, timeOf func([]byte) int64) int64 {
+	text, err := readAt(file, from, stepBytes)
+	if err != nil {
+		return from
+	}
+	for {
+		end := bytes.IndexByte(text, '\n') + 1
+		if end == 0 {
+			return from
+		}
+		if when := timeOf(text[:end]); when == 0 || when >= since {
+			return from
+		}
+		from += int64(end)
+		text = text[end:]
+	}
 }
 
 // timedLine is the first line that begins from one offset on, but before another, and says a time: where the next line begins, and that

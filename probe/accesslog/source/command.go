@@ -119,12 +119,10 @@ func (c command) ending(err error, said string) string {
 
 // unwrapped is what the system says, without the name of the program or the operation.
 func unwrapped(err error) error {
-	var notFound *exec.Error
-	if errors.As(err, &notFound) {
+	if notFound, ok := errors.AsType[*exec.Error](err); ok {
 		return notFound.Err
 	}
-	var at *os.PathError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*os.PathError](err); ok {
 		return at.Err
 	}
 	return err

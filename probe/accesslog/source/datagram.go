@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -75,17 +76,39 @@ type datagramConn interface {
 	SetReadBuffer(bytes int) error
 }
 
-// receive waits for a datagram, takes all that are there with it, and hands them over in one block.
+// blocksAhead is how many blocks may wait for the sink: a datagram that finds no room in the socket is lost, and a Unix one has room for
+// ten messages by default (net.unix.max_dgram_qlen), so the socket is emptied whatever the sink does.
+const blocksAhead = 16
+
+// receive waits for a datagram, takes all that are there with it, and has them handed over in one block.
 func (in *inbox) receive(ctx context.Context, post *post) error {
+	full, free := make(chan []byte, blocksAhead), make(chan []byte, blocksAhead)
+	var posting sync.WaitGroup
+	defer posting.Wait()
+	defer close(full)
+	posting.Go(func() { // ends when nothing is received any more
+		for block := range full {
+			post.lines(block)
+			free <- block[:0] // of as many blocks there never are more than it has room for
+		}
+	})
+	return in.fill(ctx, post, full, free)
+}
+
+// fill receives into blocks that are free, and passes them on.
+func (in *inbox) fill(ctx context.Context, post *post, full chan<- []byte, free <-chan []byte) error {
 	defer context.AfterFunc(ctx, func() { _ = in.conn.SetReadDeadline(time.Unix(1, 0)) })()
 	post.change(func(s *Status) { s.LostKnown = in.lossKnown })
 	raw, err := in.conn.SyscallConn()
 	if err != nil {
 		return err
 	}
-	block := make([]byte, 0, blockBytes)
 	var before uint32
-	for {
+	for made := 0; ; {
+		block, ok := spare(free, &made)
+		if !ok {
+			block = <-free // the sink is far behind: the system keeps what still comes, as far as it has room
+		}
 		n, lost, err := in.first(block[:longest])
 		if err != nil {
 			return err
@@ -96,9 +119,22 @@ func (in *inbox) receive(ctx context.Context, post *post) error {
 			post.change(func(s *Status) { s.Lost += uint64(more) })
 		}
 		block = receiveMore(raw, tidy(block[:n], 0))
-		post.lines(block)
-		block = block[:0]
+		full <- block
 	}
+}
+
+// spare is a block that is free, or one more as long as there may be more.
+func spare(free <-chan []byte, made *int) (block []byte, ok bool) {
+	select {
+	case block = <-free:
+		return block, true
+	default:
+	}
+	if *made == blocksAhead {
+		return nil, false
+	}
+	*made++
+	return make([]byte, 0, blockBytes), true
 }
 
 // hasRoom tells whether one more datagram fits into the block, with a line end.

@@ -44,7 +44,9 @@ func (f file) Follow(ctx context.Context, to Sink) error {
 	t := newTail(path, post, wake)
 	defer t.close()
 	t.start(f.o)
-	for t.pass(ctx); wake.wait(ctx); t.pass(ctx) {
+	t.pass(ctx)
+	for wake.wait(ctx) {
+		t.pass(ctx)
 	}
 	return nil
 }
@@ -70,8 +72,7 @@ func notThere(path string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "no permission to read " + path + ": add farmtop's user to the group that may, and mind the directories above" + again
 	}
-	var at *fs.PathError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
 		err = at.Err
 	}
 	return fmt.Sprintf("%s can't be read: %v%s", path, err, again)

@@ -27,6 +27,7 @@ type generation struct {
 	head   []byte      // what it begins with, at most headBytes and never past offset where it is read from its beginning
 	mark   []byte      // the bytes before offset, at most markBytes
 	lines  lines
+	putOff int       // how often its beginning was left for later
 	broken bool      // it can't be read any more
 	grew   time.Time // when something was read of it last, or when it stopped being the log
 }

@@ -20,9 +20,13 @@ const (
 	halfLine = time.Minute
 	// missingGrace is how long a log may be missing before it is told: in a rotation it is, for a moment.
 	missingGrace = 2 * time.Second
-	// beginTries is how often the beginning of a file is looked at again because the file was changed meanwhile.
-	beginTries = 8
+	// maxPutOff is how often a new file is left for the next pass because files beside it are being renamed: for some seconds.
+	maxPutOff = 100
 )
+
+// errNotYet says that a file can't be begun: files are being renamed, so that it can't be told which come before it, or its first line
+// isn't written yet.
+var errNotYet = errors.New("not yet")
 
 // A tail follows one path over its generations. It belongs to one goroutine.
 type tail struct {
@@ -50,7 +54,7 @@ func (t *tail) start(o FileOptions) {
 	if err == nil {
 		t.current = g
 	}
-	beside := siblings(t.path)
+	beside, _ := siblings(t.path)
 	defer closeAll(beside)
 	for _, s := range beside {
 		t.known.add(s.begun)
@@ -125,12 +129,15 @@ func (t *tail) readAll(ctx context.Context) (again bool) {
 		t.mind(g, g.look())
 	}
 	for _, g := range files {
-		err := t.drain(ctx, g)
-		if g == t.current && errors.Is(err, errOther) {
+		switch err := t.drain(ctx, g); {
+		case errors.Is(err, errNotYet):
+			return false // newer files wait as well
+		case g == t.current && errors.Is(err, errOther):
 			t.truncated(ctx)
 			return true
+		default:
+			t.mind(g, err)
 		}
-		t.mind(g, err)
 	}
 	return false
 }
@@ -152,58 +159,66 @@ func (t *tail) drain(ctx context.Context, g *generation) error {
 }
 
 // begin hands over the beginning of a file, after what was rotated away between it and the file before without having been seen, as
-// happens while the reader is held up. Looking for that after the beginning was read makes sure that nothing comes between.
+// happens while the reader is held up. Looking for that after the beginning was read makes sure that nothing comes between. While
+// files go on being renamed it is put off, by the error errNotYet.
 func (t *tail) begin(ctx context.Context, g *generation) error {
 	head, err := readAt(g.file, 0, min(headBytes, g.size))
-	for range beginTries {
-		if err != nil || len(head) == 0 {
-			g.size = 0 // the next look will tell
-			return err
-		}
-		missed := t.missed(g, head)
-		var now []byte
-		now, err = readAt(g.file, 0, int64(len(head)))
-		if err == nil && bytes.Equal(now, head) {
-			t.adopt(ctx, missed)
-			break
-		}
-		closeAll(missed)
-		head = now
+	if err != nil || len(head) == 0 {
+		g.size = 0 // the next look will tell
+		return err
 	}
+	if g == t.current && !tells(head) {
+		return errNotYet // nor could anything be handed over
+	}
+	missed, sure := t.missed(g, head)
+	now, err := readAt(g.file, 0, int64(len(head)))
+	if err == nil && (!sure || !bytes.Equal(now, head)) && g.putOff < maxPutOff {
+		g.putOff++
+		err = errNotYet
+	}
+	if err != nil {
+		closeAll(missed)
+		return err
+	}
+	t.adopt(ctx, missed, g)
 	g.take(head, t.post.lines)
 	return nil
 }
 
 // missed are the rotated files of which nothing was read, the oldest first. Where a file isn't the log any more, those behind it in
 // time followed it: they are found when the next one begins.
-func (t *tail) missed(g *generation, head []byte) (missed []sibling) {
-	beside := siblings(t.path)
+func (t *tail) missed(g *generation, head []byte) (missed []sibling, sure bool) {
+	beside, sure := siblings(t.path)
 	info, err := os.Stat(t.path)
 	isLog := err == nil && os.SameFile(info, g.info)
 	passed := false
 	for _, s := range beside {
 		passed = passed || os.SameFile(s.info, g.info)
-		if passed && !isLog || beginAlike(s.begun, head) || t.isKnown(s) {
+		if passed && !isLog || isSameHead(s.begun, head) || t.isKnown(s) {
 			_ = s.file.Close() // it was only read
 			continue
 		}
 		missed = append(missed, s)
 	}
-	return missed
+	return missed, sure
 }
 
 // isKnown tells whether a file was read, or is going to be, or is a copy of such a one.
 func (t *tail) isKnown(s sibling) bool {
 	return t.known.know(s.begun) || slices.ContainsFunc(t.old, func(g *generation) bool {
-		return os.SameFile(g.info, s.info) || len(g.head) > 0 && beginAlike(g.head, s.begun)
+		return os.SameFile(g.info, s.info) || len(g.head) > 0 && isSameHead(g.head, s.begun)
 	})
 }
 
-// adopt reads files that were rotated away unseen, and reads on in them as in other former ones.
-func (t *tail) adopt(ctx context.Context, missed []sibling) {
-	for _, s := range missed {
+// adopt reads files that were rotated away unseen before another, and reads on in them as in other former ones.
+func (t *tail) adopt(ctx context.Context, missed []sibling, before *generation) {
+	place := slices.Index(t.old, before)
+	if place < 0 {
+		place = len(t.old)
+	}
+	for i, s := range missed {
 		s.take(s.begun, t.post.lines)
-		t.old = append(t.old, s.generation)
+		t.old = slices.Insert(t.old, place+i, s.generation)
 		t.countRotation()
 		t.mind(s.generation, t.drain(ctx, s.generation))
 	}
@@ -229,7 +244,8 @@ func (t *tail) truncated(ctx context.Context) {
 
 // copyOf is the newest rotated file that begins with all that was read of the current one, nil where there is none.
 func (t *tail) copyOf(former *generation) (found *generation) {
-	for _, s := range slices.Backward(siblings(t.path)) {
+	beside, _ := siblings(t.path)
+	for _, s := range slices.Backward(beside) {
 		if found == nil && s.goesOn(former) {
 			found = s.generation
 			continue
@@ -255,7 +271,8 @@ func (t *tail) retire(now time.Time) {
 	over := max(0, len(t.old)-maxOld)
 	kept := t.old[:0]
 	for i, g := range t.old {
-		if i < over || g.broken || now.Sub(g.grew) > oldQuiet {
+		isRead := g.behind() == 0 || i < over-maxPutOff
+		if g.broken || isRead && (i < over || now.Sub(g.grew) > oldQuiet) {
 			t.finish(g)
 			continue
 		}
@@ -263,7 +280,7 @@ func (t *tail) retire(now time.Time) {
 	}
 	clear(t.old[len(kept):])
 	t.old = kept
-	for _, g := range append(t.old[:len(t.old):len(t.old)], t.current) {
+	for _, g := range append(slices.Clip(t.old), t.current) {
 		if g != nil && g.lines.holds() && now.Sub(g.grew) > halfLine {
 			g.lines.end(t.post.lines)
 		}

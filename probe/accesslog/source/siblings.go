@@ -16,8 +16,7 @@ const (
 	maxHeads = 2 * maxSiblings
 	// lookTries is how often they are looked at again because they were renamed meanwhile.
 	lookTries = 8
-	// shortestHead is how many bytes must be equal before two beginnings of different lengths count as those of one file: about an
-	// address and a time.
+	// shortestHead is how many bytes of a line must be there to know it again: about an address and a time.
 	shortestHead = 64
 )
 
@@ -30,16 +29,17 @@ type sibling struct {
 }
 
 // siblings are the log's rotated files that hold anything and aren't compressed, by their time of modification, the oldest first. Where
-// names change meanwhile it looks again, so that none is missed. The caller closes them.
-func siblings(path string) []sibling {
-	for try := 1; ; try++ {
-		names := besides(path)
-		found := openAll(names)
-		if try == lookTries || slices.Equal(names, besides(path)) && !slices.ContainsFunc(found, sibling.moved) {
-			return found
-		}
+// names change meanwhile it looks again; sure is false where they went on changing, so that some may be missing. The caller closes them.
+func siblings(path string) (found []sibling, sure bool) {
+	for range lookTries {
 		closeAll(found)
+		names := besides(path)
+		found = openAll(names)
+		if slices.Equal(names, besides(path)) && !slices.ContainsFunc(found, sibling.moved) {
+			return found, true
+		}
 	}
+	return found, false
 }
 
 // besides are the paths of rotated files, in the order of their names.
@@ -142,10 +142,13 @@ func (h *heads) know(head []byte) bool {
 	return slices.ContainsFunc(h.all, func(known []byte) bool { return isSameHead(known, head) })
 }
 
-// isSameHead tells whether two files begin alike. One may have been shorter when it was looked at.
+// isSameHead tells whether two files begin alike. One may have been shorter when it was looked at, but not too short to tell.
 func isSameHead(a, b []byte) bool {
-	return bytes.Equal(a, b) || min(len(a), len(b)) >= shortestHead && beginAlike(a, b)
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return bytes.Equal(a, b) || tells(a) && bytes.HasPrefix(b, a)
 }
 
-// beginAlike tells whether one is the beginning of the other.
-func beginAlike(a, b []byte) bool { return bytes.HasPrefix(a, b) || bytes.HasPrefix(b, a) }
+// tells tells whether a beginning is long enough to know the file again by it: a line, or as much as says the same.
+func tells(head []byte) bool { return len(head) >= shortestHead || bytes.IndexByte(head, '\n') >= 0 }

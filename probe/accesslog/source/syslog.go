@@ -22,7 +22,8 @@ import (
 // Without a host it listens on all interfaces. Nobody who sends is asked who he is.
 //
 // The socket file is made with a mode that lets every user of the machine write to it, since a server logs as a user of its own;
-// the directory's mode may narrow that. A server in a chroot sees only paths below it. A file that a process left behind is replaced.
+// the directory's mode may narrow that. A Unix socket has room for few messages (net.unix.max_dgram_qlen), and HAProxy drops what finds
+// none, which its "show info" counts as DroppedLogs: a ring or UDP suits a busy server better. A server in a chroot sees only paths below it. A file that a process left behind is replaced.
 func Syslog(address string) (Source, error) {
 	network, at, err := listenAddress(address)
 	switch {
@@ -70,8 +71,7 @@ func cantListen(network, at string, err error) string {
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return where + "this machine doesn't have that address; write one of its own"
 	}
-	var op *net.OpError
-	if errors.As(err, &op) {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err
 	}
 	return where + err.Error()

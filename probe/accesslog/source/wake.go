@@ -72,15 +72,18 @@ func (w *waker) wait(ctx context.Context) bool {
 			return false
 		case <-poll.C:
 			return true
-		case event, open := <-w.watcher.Events:
-			if !open {
+		case event, more := <-w.watcher.Events:
+			if !more {
 				w.dirs = nil
 				return true
 			}
 			if slices.Contains(w.names, event.Name) {
 				return true
 			}
-		case <-w.watcher.Errors: // an overflow at most: there is something to see then
+		case _, more := <-w.watcher.Errors: // an overflow at most: there is something to see then
+			if !more {
+				w.dirs = nil
+			}
 			return true
 		}
 	}

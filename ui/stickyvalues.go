@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"farmtop/model"
+	"farmtop/model/cookie"
+	"farmtop/ui/text"
+)
+
+// valuesShown is how many of the sticky cookie's values are listed.
+const valuesShown = 40
+
+// writeValues lists what the sticky cookie was set to, whom that leads to, and who said so.
+func (a *App) writeValues(w *writer, f *farmScene) {
+	t, c := a.theme, &f.traffic.codex
+	c.look(f)
+	if len(c.values) == 0 {
+		return
+	}
+	w.section("what the cookie's values mean")
+	widest := 0
+	for i := range c.values {
+		widest = max(widest, text.Width(c.values[i].value))
+	}
+	width := min(widest, max(fieldWidth-1, w.width/3))
+	for i := range c.values[:min(len(c.values), valuesShown)] {
+		a.writeValue(w, &c.values[i], width)
+	}
+	if left := len(c.values) - valuesShown; left > 0 {
+		w.painted("", t.faint, "and "+strconv.Itoa(left)+" more")
+	}
+}
+
+// writeValue writes one value: what it leads to, who gave it, and how that is known.
+func (a *App) writeValue(w *writer, v *valueScene, width int) {
+	l, t := &a.page.line, a.theme
+	l.reset()
+	l.space(w.indent)
+	l.fit(t.plain, v.value, max(width, fieldWidth-1))
+	l.space(1)
+	if v.node == "" {
+		l.put(t.faint, "→ ? ")
+	} else {
+		l.put(t.strong, "→ "+v.node+" ")
+	}
+	if v.several {
+		sign, paint := t.severity(model.Critical)
+		l.upTo(paint, " "+sign+" several nodes give it, so their sessions mix", a.width-1)
+	} else {
+		l.upTo(t.plain, after(" given by ", v.given), a.width-1)
+	}
+	w.drawn()
+	if v.several {
+		w.field("", "given by "+v.given)
+	}
+	w.painted("", t.faint, v.says+after("; ", v.balancers)+after("; ", v.hint))
+}
+
+// writeAttributes writes how answers set the cookie, as far as farmtop's own checks were given one.
+func (a *App) writeAttributes(w *writer, f *farmScene) {
+	w.section("how the cookie is set")
+	switch e := f.view.Endpoint; {
+	case e == nil:
+		w.painted("endpoint", a.theme.faint, "none is configured, so nobody asks as a client would; under the farm: endpoint: https://…")
+	case e.Last == nil || e.Last.Cookie == nil:
+		w.painted("endpoint", a.theme.faint, "its answer to farmtop's check set none"+after(" of the name ", f.traffic.cookie))
+	default:
+		a.writeAttribute(w, "endpoint", e.Last.Cookie)
+	}
+	for _, n := range f.nodes {
+		for _, c := range n.view.Checks {
+			if c.Last != nil && c.Last.Cookie != nil {
+				a.writeAttribute(w, n.name, c.Last.Cookie)
+				break
+			}
+		}
+	}
+}
+
+// writeAttribute writes what protects a cookie, and loudly what should and doesn't.
+func (a *App) writeAttribute(w *writer, from string, c *model.SetCookie) {
+	var has, lacks []string
+	for _, flag := range [...]struct {
+		name string
+		set  bool
+	}{{"Secure", c.Secure}, {"HttpOnly", c.HTTPOnly}} {
+		if flag.set {
+			has = append(has, flag.name)
+		} else {
+			lacks = append(lacks, flag.name)
+		}
+	}
+	for _, field := range [...]struct{ name, value string }{{"SameSite", c.SameSite}, {"Path", c.Path}, {"Domain", c.Domain}} {
+		if value := text.Clean(field.value); value != "" {
+			has = append(has, field.name+"="+value)
+		}
+	}
+	if c.Cleared || cookie.Cleared([]byte(c.Value)) && c.Value != "" {
+		has = append(has, "taken back")
+	}
+	paint, words := a.theme.plain, strings.Join(has, ", ")
+	if len(lacks) > 0 {
+		sign, warn := a.theme.severity(model.Warning)
+		paint, words = warn, sign+" without "+strings.Join(lacks, " and ")+after("; ", words)
+	}
+	w.painted(from, paint, words)
+}
