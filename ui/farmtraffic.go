@@ -37,8 +37,13 @@ func (a *App) putSessions(l *line, f *farmScene) {
 	if f.traffic.cookie != "" {
 		l.upTo(t.plain, f.traffic.cookie+": ", a.width/3)
 	}
-	l.put(t.plain, estimated(uint64(max(told.Sticky.Sessions, 0)), told.Sticky.Exact, t))
-	l.put(t.label, " sessions, ")
+	if told.Sessionless {
+		l.put(t.plain, counted(told.Sticky.Total[sticky.FiveMinutes].New)+" new")
+		l.put(t.label, " in 5 min, ")
+	} else {
+		l.put(t.plain, estimated(uint64(max(told.Sticky.Sessions, 0)), told.Sticky.Exact, t))
+		l.put(t.label, " sessions, ")
+	}
 	breaks, earlier := told.Sticky.Total[sticky.FiveMinutes].Breaks, told.Sticky.Total[sticky.OneHour].Breaks
 	switch {
 	case breaks > 0:

@@ -30,7 +30,11 @@ func (a *App) writeNodeTraffic(w *writer, f *farmScene, n *nodeScene) {
 		return
 	}
 	hour := f.traffic.count(told.Index, sticky.OneHour)
-	w.field("sessions", estimated(uint64(max(told.Sessions, 0)), told.Exact, t)+" live, "+counted(told.Counts.New)+" began in the last 5 min, "+
+	live := estimated(uint64(max(told.Sessions, 0)), told.Exact, t) + " live, "
+	if f.view.Traffic.Sessionless {
+		live = ""
+	}
+	w.field("sessions", live+counted(told.Counts.New)+" began in the last 5 min, "+
 		counted(hour.New)+" in the last hour")
 	w.field("requests", strings.TrimLeft(text.Percent(told.Share), " ")+" of the farm's in the last 5 min, "+several(told.Counts.Requests, "request")+", "+
 		counted(told.Counts.Errors)+" failed; "+counted(told.Minute)+" in the last minute")

@@ -51,8 +51,11 @@ func (p *panelist) breaks(n uint64, room int) {
 	p.line.fit(paint, words, room)
 }
 
-// sessions is how many sessions a node has, marked where that is an estimate.
+// sessions is how many sessions a node has, marked where that is an estimate; a dash where no log tells which is which.
 func (p *panelist) sessions(told *model.NodeTraffic) string {
+	if p.farm.view.Traffic.Sessionless {
+		return "-"
+	}
 	return estimated(uint64(max(told.Sessions, 0)), told.Exact, p.theme)
 }
 

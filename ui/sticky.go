@@ -100,7 +100,11 @@ func (a *App) stickyLines(f *farmScene) []string {
 func (a *App) writeSessions(w *writer, f *farmScene) {
 	t, s, window := a.theme, &f.traffic, a.sticky.window.window()
 	told, total := &s.of.Sticky, s.total(window)
-	words := estimated(uint64(max(told.Sessions, 0)), told.Exact, t) + " live" + after(" by cookie ", s.cookie) + ", " + counted(total.New) + " began, " + counted(total.Moves) + " moved"
+	words := estimated(uint64(max(told.Sessions, 0)), told.Exact, t) + " live" + after(" by cookie ", s.cookie) + ", "
+	if s.of.Sessionless {
+		words = ""
+	}
+	words += counted(total.New) + " began, " + counted(total.Moves) + " moved"
 	if !told.Exact {
 		words += "; " + t.about + " an estimate: " + counted(told.Forgotten) + " had to make room for others"
 	}
@@ -116,6 +120,9 @@ func (a *App) writeSessions(w *writer, f *farmScene) {
 		w.painted(sign+" collapse", paint, text.Percent(c.Share)+" of what the balancer chose freely went to "+s.name(c.Node)+", "+
 			text.Percent(c.Network)+" of that from one network of about "+several(uint64(max(c.Clients, 0)), "client")+
 			": it balances by address, and all come from behind one")
+	}
+	if s.of.Sessionless {
+		w.painted("", t.faint, "the logged cookie names a node alone, so sessions can't be told apart: log the application's, and name it under the log: cookie: NAME")
 	}
 	if s.of.FirstSight {
 		w.painted("", t.faint, "no log says who was given a cookie: a session begins where it is first seen")

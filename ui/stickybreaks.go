@@ -110,7 +110,11 @@ func (a *App) writeGhosts(w *writer, f *farmScene) {
 		if g.Served != sticky.None {
 			words += ", served by " + f.traffic.name(g.Served)
 		}
-		w.painted(g.Value.String(), a.theme.warn, words)
+		name := g.Value.String()
+		if g.Value == 0 {
+			name = "not logged"
+		}
+		w.painted(name, a.theme.warn, words)
 	}
 	if left := len(ghosts) - ghostsShown; left > 0 || f.traffic.of.Sticky.MoreGhosts {
 		w.painted("", a.theme.faint, "and others")

@@ -178,7 +178,7 @@ func (g *stickyGrid) sessions(r *stickyRow, _ *sticky.Counts, width int) {
 	l, t, told := &g.app.page.line, g.app.theme, &g.farm.traffic.of.Sticky
 	n := told.Sessions
 	switch {
-	case r.index == untold || r.index == nowhere:
+	case r.index == untold || r.index == nowhere || g.farm.traffic.of.Sessionless:
 		l.right(t.faint, "–", width)
 		return
 	case r.index >= 0:

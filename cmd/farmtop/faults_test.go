@@ -164,7 +164,7 @@ var demoFaults = []demoFault{
 	logged(demoFault{code: "ST03"}),
 	logged(demoFault{code: "ST04"}),
 	{code: "ST05"},
-	logged(demoFault{code: "ST06"}),
+	logged(demoFault{code: "ST06", brings: []string{"ST01"}}),
 	logged(demoFault{code: "ST08"}),
 	logged(demoFault{code: "XFF01"}),
 	logged(demoFault{code: "XFF02"}),

@@ -43,7 +43,11 @@ func ghosts(e *exam) {
 			parts = append(parts, fmt.Sprintf("and %d more", len(seen)-listed))
 			break
 		}
-		text := fmt.Sprintf("#%s %s times since %s, last %s", g.Value, thousands(g.Times), e.clock(g.First), e.clock(g.Last))
+		name := "#" + g.Value.String()
+		if g.Value == 0 {
+			name = "values that aren't logged"
+		}
+		text := fmt.Sprintf("%s %s times since %s, last %s", name, thousands(g.Times), e.clock(g.First), e.clock(g.Last))
 		if g.Served != sticky.None {
 			text += ", served by " + e.logged(int(g.Served))
 		}

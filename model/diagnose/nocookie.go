@@ -50,7 +50,7 @@ func (e *exam) cookieless() (p part, ok bool) {
 	now := s.Total[sticky.FiveMinutes]
 	served := now.Requests - s.Nowhere[sticky.FiveMinutes].Requests
 	p = part{-1, now.Absent, served}
-	hasSessions := now.New+now.Bound+now.Moves > 0
+	hasSessions := now.New+now.Bound > 0 // where the log tells sessions by another cookie, they move without the sticky one
 	return p, !hasSessions && p.isMuch(cookielessLeast, cookielessShare)
 }
 

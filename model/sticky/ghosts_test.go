@@ -12,13 +12,13 @@ func TestGhostsAreToldByTheirValue(t *testing.T) {
 	ghost(5, 2, 7<<32, 1, Orphaned)
 	ghost(6, 3, 9<<32, None, Orphaned)
 	ghost(8, 0, 7<<32, 1, Orphaned)
-	ghost(9, 4<<32, 0, 1, Orphaned) // nothing names a node, so it goes by the session
+	ghost(9, 4<<32, 0, 1, Orphaned) // the log has no value
 	ghost(10, 1, 7<<32, 1, Left)    // its node left the farm, which explains the move
 
 	s := tracker.Summary(moment(9))
 	want := []GhostValue{
 		{Value: 7, Times: 4, First: moment(0), Last: moment(10), Served: 1},
-		{Value: 4, Times: 1, First: moment(9), Last: moment(9), Served: 1},
+		{Value: 0, Times: 1, First: moment(9), Last: moment(9), Served: 1},
 		{Value: 9, Times: 1, First: moment(6), Last: moment(6), Served: None},
 	}
 	if len(s.Ghosts) != len(want) || s.MoreGhosts || s.Cookies[Ghost] != 6 {

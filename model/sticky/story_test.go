@@ -21,9 +21,9 @@ func at(seconds int, session uint64, node int32, want Outcome) chapter {
 	return hit(Hit{At: moment(seconds).UnixNano(), Session: session, Node: node, Named: None, Status: 200}, want)
 }
 
-// named is a request of session 1 to a node, whose cookie names a node.
-func named(seconds int, node, names int32, want Outcome) chapter {
-	return hit(Hit{At: moment(seconds).UnixNano(), Session: 1, Node: node, Named: names, Status: 200}, want)
+// named is a request of session 1 to a node, whose cookie names node 0.
+func named(seconds int, node int32, want Outcome) chapter {
+	return hit(Hit{At: moment(seconds).UnixNano(), Session: 1, Node: node, Named: 0, Status: 200}, want)
 }
 
 func hit(h Hit, want Outcome) chapter {
@@ -128,8 +128,8 @@ func TestAMoveIsABreakUnlessADrainOrFailureExplainsIt(t *testing.T) {
 		},
 		"a session whose cookie still names the node that is out, so that it hops between the others": {
 			[]chapter{
-				named(0, 0, 0, Began), out(10, 0), named(12, 1, 0, Left), named(50, 2, 0, Left), named(99, 1, 0, Left),
-				back(100, 0), named(200, 0, 0, Left), named(300, 1, 0, Broke),
+				named(0, 0, Began), out(10, 0), named(12, 1, Left), named(50, 2, Left), named(99, 1, Left),
+				back(100, 0), named(200, 0, Left), named(300, 1, Broke),
 			},
 			want{5, 1, 1},
 		},

@@ -80,7 +80,7 @@ func (t *Tracker) observe(h *Hit) Outcome {
 		t.choose(h, at, column, s.outcome == Began)
 	}
 	if h.Cookie == Ghost {
-		t.ghosts.note(h.ghost(), at, int32(column)-1)
+		t.ghosts.note(h.Value, at, int32(column)-1)
 		s.outcome = max(s.outcome, Orphaned)
 	}
 	return s.outcome
@@ -92,14 +92,6 @@ func (t *Tracker) column(node int32) uint16 {
 		return 0
 	}
 	return uint16(node) + 1
-}
-
-// ghost is what ghosts are told apart by.
-func (h *Hit) ghost() uint64 {
-	if h.Value != 0 {
-		return h.Value
-	}
-	return h.Session
 }
 
 // count enters a request into all windows, and a move for the node that was left.

@@ -17,7 +17,7 @@ var httplog = regexp.MustCompile(`^` +
 	`(fe~) (be_farm)/(am\d|<NOSRV>) ` + // frontend, backend/server
 	`(-?\d+)/(-?\d+)/(-?\d+)/(-?\d+)/(\d+) ` + // TR/Tw/Tc/Tr/Ta
 	`(\d{3}|-1) (\d+) ` + // status, bytes
-	`(-|SRVID=[!-~]*) - ` + // captured cookies
+	`(-|JSESSIONID=[!-~]*) (?:-|JSESSIONID=[!-~]*) ` + // captured cookies, of the request and of the answer
 	`([-A-Za-z]{2}[-NIDVEOU][-NIUPRD]) ` + // termination state
 	`(\d+)/(\d+)/(\d+)/(\d+)/(\d+) (\d+)/(\d+) ` + // connections, queues
 	`\{([ -~]*)\|([ -~]*)\} "([ -~]*)"$`) // captured headers, request

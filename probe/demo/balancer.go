@@ -46,6 +46,8 @@ type balancer struct {
 
 // options are what faults change in the balancer's configuration.
 type options struct {
+	captures string // capture cookie …: the application's session, where it has one, else the sticky cookie
+
 	level   level // of the runtime socket
 	persist bool  // option persist: the cookie leads to servers in maintenance too
 	leaks   bool  // drained servers are given new sessions too, which no HAProxy does
@@ -69,7 +71,7 @@ func newBalancer(log *accessLog, tlsConfig *tls.Config, now time.Time) *balancer
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		pid: nextPID(0), started: now, since: now, wasUp: true,
-		options: options{level: levelAdmin},
+		options: options{level: levelAdmin, captures: cookieName},
 	}
 }
 

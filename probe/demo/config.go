@@ -24,17 +24,20 @@ func (f *Farm) Config() string {
 	rule, forwards := f.configured()
 	fmt.Fprintf(&b, "    client_ip: %s # the balancer, and the proxy before it\n", rule.clientIP(f.proxies()))
 	fmt.Fprintf(&b, "    balancer: {kind: haproxy, socket: %q, backend: %s}\n", f.Socket(), backendName)
-	b.WriteString(logConfig(forwards))
+	b.WriteString(logConfig(f.product.captured(), forwards))
 	fmt.Fprintf(&b, "    limits: {min_ready: %d}\n", f.minReady())
 	return b.String()
 }
 
 // logConfig is the balancer's log, read from its ring; forwards is "" for what a balancer usually does to the header.
-func logConfig(forwards string) string {
+func logConfig(captured, forwards string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    logs:\n      - ring: %s # at the balancer's socket\n        format: haproxy\n        directive: |\n", Ring)
-	for line := range strings.Lines(logDirective) {
+	for line := range strings.Lines(logDirective(captured)) {
 		b.WriteString("          " + line)
+	}
+	if captured != cookieName {
+		fmt.Fprintf(&b, "        cookie: %s # tells sessions apart\n", captured)
 	}
 	fmt.Fprintf(&b, "        via: %s # where the nodes see the balancer\n", balancerHost)
 	if forwards != "" {

@@ -114,6 +114,7 @@ func (f *Farm) open() error {
 	f.balancer = newBalancer(f.log, f.trust, now)
 	f.balancer.every = cmp.Or(f.options.checkEvery, max(checkEvery, time.Duration(f.options.Nodes)*checkPace))
 	f.balancer.broke = f.breakDown
+	f.balancer.options.captures = f.product.captured()
 	listeners, err := listenFarm(f.ctx, f.options.Nodes)
 	if err != nil {
 		return err

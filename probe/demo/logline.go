@@ -14,11 +14,13 @@ const (
 )
 
 // logDirective is what the balancer's configuration says about its log.
-var logDirective = fmt.Sprintf(`option httplog
+func logDirective(captured string) string {
+	return fmt.Sprintf(`option httplog
 capture cookie %s len %d
 capture request header X-Forwarded-For len %[2]d
 capture request header User-Agent len %[2]d
-`, cookieName, captureLimit)
+`, captured, captureLimit)
+}
 
 // requestLine is HAProxy's httplog: "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc
 // %sq/%bq %hr %hs %{+Q}r" (configuration.txt, "HTTP log format").
@@ -28,9 +30,9 @@ func requestLine(e *exchange, now time.Time) string {
 		server = e.choice.server.name
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s] %s~ %s/%s %s %d %d %s - %s %d/%d/%d/%d/0 0/0 {%s|%s} \"%s\"",
+	fmt.Fprintf(&b, "%s [%s] %s~ %s/%s %s %d %d %s %s %s %d/%d/%d/%d/0 0/0 {%s|%s} \"%s\"",
 		e.request.RemoteAddr, e.began.Format("02/Jan/2006:15:04:05.000"), frontendName, backendName, server,
-		e.timers(now), e.status, e.bytesOut, e.capturedCookie(), e.termination(),
+		e.timers(now), e.status, e.bytesOut, e.capturedCookie(), e.capturedGift(), e.termination(),
 		e.counts.frontend, e.counts.frontend, e.counts.backend, e.counts.server,
 		capture(lastLine(e.request.Header.Values(forwardedFor)), captureLimit, headerSpecials),
 		capture(e.request.UserAgent(), captureLimit, headerSpecials),
@@ -73,13 +75,21 @@ func (e *exchange) termination() string {
 	return cause + string(e.choice.client) + given
 }
 
-// capturedCookie is "SRVID=n1", "-" when the client sent none.
+// capturedCookie is "JSESSIONID=…", "-" when the client sent none.
 func (e *exchange) capturedCookie() string {
-	value, has := stickyValue(e.request)
-	if !has {
+	c, err := e.request.Cookie(e.options.captures)
+	if err != nil {
 		return "-"
 	}
-	return capture(cookieName+"="+value, captureLimit, headerSpecials)
+	return capture(c.Name+"="+c.Value, captureLimit, headerSpecials)
+}
+
+// capturedGift is the same of the node's answer; what the balancer adds to that isn't logged.
+func (e *exchange) capturedGift() string {
+	if e.gift == nil {
+		return "-"
+	}
+	return capture(e.gift.Name+"="+e.gift.Value, captureLimit, headerSpecials)
 }
 
 func lastLine(lines []string) string {

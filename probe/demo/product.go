@@ -19,6 +19,14 @@ type product struct {
 	pages   []string // what its clients ask for
 }
 
+// captured is the cookie that the balancer logs: the application's, where that tells sessions apart, since its own names a node alone.
+func (p *product) captured() string {
+	if p.cookie == "JSESSIONID" {
+		return p.cookie
+	}
+	return cookieName
+}
+
 var products = []product{
 	{
 		systems: []string{"wso2-apim", "wso2-apim-gateway", "wso2-apim-portal", "wso2-apim-key-manager"},

