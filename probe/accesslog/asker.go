@@ -21,7 +21,11 @@ type asker struct {
 	// of which is the client that it logs.
 	consumed bool
 
-	headers [2]string // the header's lines of the request at hand
+	// The question at hand, and its answer. They stay here since handing them on costs as much as asking.
+	lines  [2]string
+	peer   netip.AddrPort
+	asked  []string // the header's lines
+	result clientip.Result
 }
 
 // newAsker is that of a log in a format; via is where its balancer connects from, the zero value where nobody told.
@@ -39,20 +43,17 @@ func newAsker(resolver *clientip.Resolver, f *format.Format, forwards model.Forw
 }
 
 // resolve asks the rule about a line. It is false where the line tells too little.
-func (a *asker) resolve(line *format.Line, p *format.Parser) (result clientip.Result, peer netip.AddrPort, headers []string, ok bool) {
-	if a.resolver == nil || a.blind || len(line.Peer) == 0 || !p.Has(format.FieldForwarded) {
-		return result, peer, nil, false
+func (a *asker) resolve(line *format.Line, p *format.Parser) bool {
+	if a.resolver == nil || a.blind || len(line.Peer) == 0 || !p.Has(format.FieldForwarded) || !a.question(line) {
+		return false
 	}
-	peer, headers, ok = a.question(line)
-	if !ok {
-		return result, peer, nil, false
-	}
-	return a.resolver.Resolve(peer, headers), peer, headers, true
+	a.result = a.resolver.Resolve(a.peer, a.asked)
+	return true
 }
 
-// question is the peer and the header's lines that the rule is asked with. It is false where the line's peer is no address.
-func (a *asker) question(line *format.Line) (peer netip.AddrPort, headers []string, ok bool) {
-	headers = a.headers[:0]
+// question finds the peer and the header's lines that the rule is asked with. It is false where the line's peer is no address.
+func (a *asker) question(line *format.Line) bool {
+	headers := a.lines[:0]
 	if len(line.Forwarded) > 0 && a.forwards != model.ForwardsReplace && a.forwards != model.ForwardsRemove {
 		headers = append(headers, lent(line.Forwarded))
 	}
@@ -62,21 +63,24 @@ func (a *asker) question(line *format.Line) (peer netip.AddrPort, headers []stri
 		if len(line.Client) > 0 { // nginx and httpd write the address that they resolved
 			hop = line.Client
 		}
-		return a.via, append(headers, lent(hop)), true
+		a.peer, a.asked = a.via, append(headers, lent(hop))
+		return true
 	case model.ForwardsKeep, model.ForwardsRemove:
-		return a.via, headers, true
+		a.peer, a.asked = a.via, headers
+		return true
 	}
 	if a.consumed && len(line.Client) > 0 && string(line.Client) != string(line.Peer) {
 		headers = append(headers, lent(line.Client))
 	}
 	address, isAddress := addressIn(line.Peer)
-	return netip.AddrPortFrom(address, 0), headers, isAddress || string(line.Peer) == "unix:"
+	a.peer, a.asked = netip.AddrPortFrom(address, 0), headers
+	return isAddress || string(line.Peer) == "unix:"
 }
 
 // compares tells whether the line has the logging server's own answer to the same question, and whether that is another one.
-func (a *asker) compares(line *format.Line, result *clientip.Result) (compared, differs bool) {
+func (a *asker) compares(line *format.Line) (compared, differs bool) {
 	if a.forwards != model.ForwardsAsLogged || len(line.Client) == 0 || isSame(line.Client, line.Peer) {
 		return false, false
 	}
-	return true, !agrees(*result, line.Client)
+	return true, !agrees(&a.result, line.Client)
 }

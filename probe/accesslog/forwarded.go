@@ -18,13 +18,12 @@ type ClientIP struct {
 
 // judgeClient resolves the client of the line at hand, where the format logs what that takes.
 func (t *Tally) judgeClient() {
-	result, _, _, ok := t.asks.resolve(&t.line, t.parser)
-	if !ok {
+	if !t.asks.resolve(&t.line, t.parser) {
 		return
 	}
 	t.clients.Samples++
-	t.clients.Verdicts[result.Verdict]++
-	compared, differs := t.asks.compares(&t.line, &result)
+	t.clients.Verdicts[t.asks.result.Verdict]++
+	compared, differs := t.asks.compares(&t.line)
 	if compared {
 		t.clients.Compared++
 	}
@@ -34,7 +33,7 @@ func (t *Tally) judgeClient() {
 }
 
 // agrees tells whether the logging server and the rule took the same client.
-func agrees(result clientip.Result, logged []byte) bool {
+func agrees(result *clientip.Result, logged []byte) bool {
 	if result.Entry == string(logged) { // nearly always, and cheaper than reading the address
 		return true
 	}

@@ -36,13 +36,12 @@ func (j *judge) note(t *Tally, node int32) {
 		}
 		return
 	}
-	result, peer, headers, ok := j.resolve(line, t.parser)
-	if !ok {
+	if !j.resolve(line, t.parser) {
 		return
 	}
 	s := &j.seen
-	*s = clientip.Seen{At: line.At, Node: node, Log: j.log, Peer: peer, Assumed: j.assumed, Headers: headers, Result: result}
-	if compared, differs := j.compares(line, &result); compared {
+	*s = clientip.Seen{At: line.At, Node: node, Log: j.log, Peer: j.peer, Assumed: j.assumed, Headers: j.asked, Result: j.result}
+	if compared, differs := j.compares(line); compared {
 		s.Own, s.Differs = line.Client, differs
 	}
 	j.census.Note(s)
