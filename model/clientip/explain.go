@@ -40,8 +40,9 @@ func (r *Resolver) Explain(peer netip.AddrPort, headers []string) Explanation {
 	w := walk{r: r, lines: headers, peer: peer, client: peer, trace: &t}
 	w.run()
 	x := Explanation{
-		Result: w.result(), Rule: r.Rule(), Steps: t.steps, Omitted: t.omitted, Remaining: t.remaining, Passed: t.passed,
+		Rule: r.Rule(), Steps: t.steps, Omitted: t.omitted, Remaining: t.remaining, Passed: t.passed,
 	}
+	w.tell(&x.Result)
 	if r.kind == tomcat {
 		slices.Reverse(x.Passed) // the valve puts each before those that it found already
 	}

@@ -47,11 +47,17 @@ func (r Result) String() string {
 // Resolve derives the client of a request that came from peer, the connection's own address (its port 0 when unknown; the zero
 // value for a Unix socket), with the header's lines in the order they were sent, each without the header's name. It takes apart no
 // more of the header than the rule's limit and lists ask for, and allocates nothing, but for junk that looks like IPv6.
-func (r *Resolver) Resolve(peer netip.AddrPort, headers []string) Result {
-	var w walk // field by field, here and in result: a literal would be made elsewhere and copied, a fifth of the whole time
+func (r *Resolver) Resolve(peer netip.AddrPort, headers []string) (result Result) {
+	r.ResolveInto(&result, peer, headers)
+	return result
+}
+
+// ResolveInto is [Resolver.Resolve] for busy logs: the result is written to where the caller has it, which spares a tenth of the time.
+func (r *Resolver) ResolveInto(result *Result, peer netip.AddrPort, headers []string) {
+	var w walk // field by field, here and in tell: a literal would be made elsewhere and copied, a fifth of the whole time
 	w.r, w.lines, w.peer, w.client = r, headers, peer, peer
 	w.run()
-	return w.result()
+	w.tell(result)
 }
 
 // lists tells whether an address is named as a proxy of either kind.

@@ -57,10 +57,10 @@ func (w *walk) step(entry string, taken bool, why reason) {
 	}
 }
 
-func (w *walk) result() (r Result) {
+// tell writes what came of the walk.
+func (w *walk) tell(r *Result) {
 	r.Client, r.Entry, r.Taken, r.literal = w.client, w.entry, w.taken, w.r.product.literal
 	r.Verdict = w.verdict()
-	return r
 }
 
 // hasEntry tells whether header lines hold anything but separators.

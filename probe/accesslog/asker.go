@@ -26,6 +26,9 @@ type asker struct {
 	peer   netip.AddrPort
 	asked  []string // the header's lines
 	result clientip.Result
+
+	known     []byte // the last peer that was read, as the log wrote it
+	knownPeer netip.AddrPort
 }
 
 // newAsker is that of a log in a format; via is where its balancer connects from, the zero value where nobody told.
@@ -42,12 +45,19 @@ func newAsker(resolver *clientip.Resolver, f *format.Format, forwards model.Forw
 	return a
 }
 
+// another is one that asks the same, for another goroutine.
+func (a *asker) another() asker {
+	same := *a
+	same.known, same.asked = nil, nil
+	return same
+}
+
 // resolve asks the rule about a line. It is false where the line tells too little.
 func (a *asker) resolve(line *format.Line, p *format.Parser) bool {
 	if a.resolver == nil || a.blind || len(line.Peer) == 0 || !p.Has(format.FieldForwarded) || !a.question(line) {
 		return false
 	}
-	a.result = a.resolver.Resolve(a.peer, a.asked)
+	a.resolver.ResolveInto(&a.result, a.peer, a.asked)
 	return true
 }
 
@@ -72,8 +82,16 @@ func (a *asker) question(line *format.Line) bool {
 	if a.consumed && len(line.Client) > 0 && string(line.Client) != string(line.Peer) {
 		headers = append(headers, lent(line.Client))
 	}
+	a.asked = headers
+	if string(line.Peer) == string(a.known) { // nearly always: it is one of few proxies
+		a.peer = a.knownPeer
+		return true
+	}
 	address, isAddress := addressIn(line.Peer)
-	a.peer, a.asked = netip.AddrPortFrom(address, 0), headers
+	a.peer = netip.AddrPortFrom(address, 0)
+	if isAddress {
+		a.known, a.knownPeer = append(a.known[:0], line.Peer...), a.peer
+	}
 	return isAddress || string(line.Peer) == "unix:"
 }
 

@@ -120,7 +120,7 @@ func (t *Tally) hire(cores int) []*Tally {
 	crew := make([]*Tally, cores)
 	for i := range crew {
 		crew[i] = &Tally{
-			format: t.format, parser: needed(t.format).Parser(), asks: t.asks, roster: newRoster(t.known.Nodes), known: t.known,
+			format: t.format, parser: needed(t.format).Parser(), asks: t.asks.another(), roster: newRoster(t.known.Nodes), known: t.known,
 			index: t.index, complete: t.complete, key: t.key, source: t.source, collects: true,
 		}
 	}
