@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/mattn/go-runewidth"
 )
 
 // A Problem is one thing wrong with a configuration.
@@ -116,7 +116,7 @@ func padding(r rune) []rune {
 	switch {
 	case r == '\t':
 		return []rune{'\t'}
-	case ansi.StringWidth(string(r)) == 2:
+	case runewidth.RuneWidth(r) == 2:
 		return []rune{' ', ' '}
 	case unicode.In(r, unicode.Mn, unicode.Me): // combining
 		return nil

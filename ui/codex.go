@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -119,30 +118,10 @@ func (c *codex) reading(value string) valueScene {
 }
 
 // knownNodes is what the farm's view tells of the nodes that cookies may mean.
-func knownNodes(view *model.FarmView) []cookie.Node {
-	nodes := make([]cookie.Node, len(view.Nodes))
-	for i, n := range view.Nodes {
-		known := cookie.Node{Name: n.Node.Name, Server: n.Node.Server, Addresses: []string{n.Node.Address}}
-		for _, s := range n.Servers {
-			known.Server = cmp.Or(known.Server, s.Name)
-			known.Addresses = withWord(known.Addresses, s.Address)
-			known.Values = withWord(known.Values, s.Cookie)
-		}
-		nodes[i] = known
-	}
-	return nodes
-}
-
-// withWord is a list with one more word, unless that is empty or there already.
-func withWord(list []string, word string) []string {
-	if word == "" || slices.Contains(list, word) {
-		return list
-	}
-	return append(list, word)
-}
+func knownNodes(view *model.FarmView) []cookie.Node { return view.CookieNodes() }
 
 func alikeNodes(a, b cookie.Node) bool {
-	return a.Name == b.Name && a.Server == b.Server && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
+	return a.Name == b.Name && slices.Equal(a.Servers, b.Servers) && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
 }
 
 // doubleWithin is how close two nodes must give a value for it to be both nodes': one may have taken the place of the other.

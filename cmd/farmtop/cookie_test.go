@@ -44,9 +44,9 @@ func TestAConfigurationsNodesAreKnownByFarmWhereTheirNamesRepeat(t *testing.T) {
 	want := &cookie.Known{
 		Cookies: []string{"JSESSIONID"},
 		Nodes: []cookie.Node{
-			{Name: "portals/am1", Server: "am1", Addresses: []string{"10.0.0.1:9443"}},
-			{Name: "am2", Server: "p2", Addresses: []string{"10.0.0.2:9443"}},
-			{Name: "gateway/am1", Server: "am1", Addresses: []string{"10.0.0.3:8243"}},
+			{Name: "portals/am1", Servers: []string{"am1"}, Addresses: []string{"10.0.0.1:9443"}},
+			{Name: "am2", Servers: []string{"p2"}, Addresses: []string{"10.0.0.2:9443"}},
+			{Name: "gateway/am1", Servers: []string{"am1"}, Addresses: []string{"10.0.0.3:8243"}},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -65,9 +65,9 @@ func TestServersOfSeveralGroupsAreOneNode(t *testing.T) {
 			{Group: "old", Name: "s1", Address: "10.0.0.9:80", Cookie: "n1"},
 		},
 	}
-	s1 := cookie.Node{Name: "s1", Server: "s1", Addresses: []string{"10.0.0.1:80"}, Values: []string{"n1", "a1"}}
-	s2 := cookie.Node{Name: "s2", Server: "s2", Values: []string{"a2"}}
-	old := cookie.Node{Name: "old/s1", Server: "s1", Addresses: []string{"10.0.0.9:80"}, Values: []string{"n1"}}
+	s1 := cookie.Node{Name: "s1", Servers: []string{"s1"}, Addresses: []string{"10.0.0.1:80"}, Values: []string{"n1", "a1"}}
+	s2 := cookie.Node{Name: "s2", Servers: []string{"s2"}, Values: []string{"a2"}}
+	old := cookie.Node{Name: "old/s1", Servers: []string{"s1"}, Addresses: []string{"10.0.0.9:80"}, Values: []string{"n1"}}
 	for _, test := range []struct {
 		name   string
 		chosen []string
@@ -75,7 +75,7 @@ func TestServersOfSeveralGroupsAreOneNode(t *testing.T) {
 	}{
 		{"SRVID", nil, []cookie.Node{s1, s2}},
 		{"JSESSIONID", nil, []cookie.Node{s1, s2, old}},
-		{"SRVID", []string{"old"}, []cookie.Node{{Name: "s1", Server: "s1", Addresses: old.Addresses, Values: old.Values}}},
+		{"SRVID", []string{"old"}, []cookie.Node{{Name: "s1", Servers: []string{"s1"}, Addresses: old.Addresses, Values: old.Values}}},
 	} {
 		if diff := cmp.Diff(test.want, serverNodes(status, test.name, test.chosen).Nodes); diff != "" {
 			t.Errorf("%s of %v (-want +got):\n%s", test.name, test.chosen, diff)

@@ -58,7 +58,7 @@ func configuredNodes(farms []*model.Farm) *cookie.Known {
 		for i := range f.Nodes {
 			n := &f.Nodes[i]
 			told.Nodes = append(told.Nodes, cookie.Node{
-				Name: names[len(told.Nodes)], Server: cmp.Or(n.Server, n.Name), Addresses: []string{n.Address},
+				Name: names[len(told.Nodes)], Servers: []string{cmp.Or(n.Server, n.Name)}, Addresses: []string{n.Address},
 			})
 		}
 		if f.Sticky.Cookie != "" {
@@ -121,10 +121,10 @@ func addServer(told *cookie.Known, s *model.Server) {
 	if s.Address != "" {
 		addresses = []string{s.Address}
 	}
-	at := slices.IndexFunc(told.Nodes, func(n cookie.Node) bool { return n.Server == s.Name && slices.Equal(n.Addresses, addresses) })
+	at := slices.IndexFunc(told.Nodes, func(n cookie.Node) bool { return slices.Contains(n.Servers, s.Name) && slices.Equal(n.Addresses, addresses) })
 	if at < 0 {
 		at = len(told.Nodes)
-		node := cookie.Node{Name: s.Name, Server: s.Name, Addresses: addresses}
+		node := cookie.Node{Name: s.Name, Servers: []string{s.Name}, Addresses: addresses}
 		if slices.ContainsFunc(told.Nodes, func(n cookie.Node) bool { return n.Name == s.Name }) {
 			node.Name = s.Group + "/" + s.Name
 		}

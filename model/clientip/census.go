@@ -94,8 +94,7 @@ type Seen struct {
 	Result  Result
 }
 
-// A Census counts what a rule makes of requests, for each node, and keeps a few of them to look at. It belongs to one goroutine. Time
-// is that of arrival.
+// A Census counts what a rule makes of requests, for each node, and keeps a few of them to look at. It belongs to one goroutine.
 type Census struct { // the zero value is for a farm without a rule: it counts nothing
 	rule    Rule
 	limit   int
@@ -150,13 +149,20 @@ func (c *Census) Note(s *Seen) {
 	c.hops[min(entries, HopsCounted)]++
 	column := c.column(s.Node)
 	c.enter(&c.total[column].All, s, limited, repeated)
-	c.enter(&c.steps[c.head][column], s, limited, repeated)
+	if c.isRecent(s.At) {
+		c.enter(&c.steps[c.head][column], s, limited, repeated)
+	}
 	v := s.Result.Verdict
 	if c.fresh[v] < examplesAtOnce {
 		c.fresh[v]++
 		c.kept[v].add(c.order, s, limited)
 		c.order++
 	}
+}
+
+// isRecent tells whether a line is of the last five minutes, by its own time where it has one: a log may be read from long ago.
+func (c *Census) isRecent(at int64) bool {
+	return at == 0 || c.begun.IsZero() || c.begun.UnixNano()-at < int64(recentSteps*recentStep)
 }
 
 func (c *Census) enter(n *Counts, s *Seen, limited, repeated bool) {

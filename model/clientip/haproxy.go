@@ -20,7 +20,7 @@ func (w *walk) haproxy() {
 		w.stop(unreadable, entry)
 		return
 	}
-	w.unvouched = !w.r.vouches(w.client.Addr())
+	w.unvouched = !w.vouches(w.client.Addr(), true)
 	w.take(netip.AddrPortFrom(a, 0), entry, rightmost)
 }
 

@@ -35,8 +35,8 @@ func (w *walk) openam() {
 // vouched tells whether all who wrote the entries are known not to be strangers: not even the client wrote any.
 func (w *walk) vouched() bool {
 	e, hop := fromRight(w.lines), w.peer.Addr()
-	for e.open {
-		if !w.r.vouches(hop) {
+	for isPeer := true; e.open; isPeer = false {
+		if !w.vouches(hop, isPeer) {
 			return false
 		}
 		entry, _ := e.next()

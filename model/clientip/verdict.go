@@ -82,12 +82,13 @@ func countEntries(lines []string, most int) (n int) {
 }
 
 // vouches tells whether a hop is taken for a proxy of the farm's, under a rule that believes everybody: it is listed or, where nobody
-// gave a list, it has no address of the Internet.
-func (r *Resolver) vouches(hop netip.Addr) bool {
-	if r.given {
-		return r.lists(hop)
+// gave a list, it is the peer, from an address that is none of the Internet. Who stands behind that may be another proxy, or a client
+// that forges: nobody told.
+func (w *walk) vouches(hop netip.Addr, isPeer bool) bool {
+	if w.r.given {
+		return w.r.lists(hop)
 	}
-	return !isPublic(hop)
+	return isPeer && !isPublic(hop)
 }
 
 // Proxies tells whether an address is one of the proxies that the operator named.

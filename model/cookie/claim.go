@@ -62,8 +62,8 @@ func claimsOf(n *Node, known *Known) []claim {
 			all = append(all, derive(address, known)...)
 		}
 	}
-	if n.Server != "" {
-		all = append(all, claim{value: n.Server, rank: byServer, kind: Value})
+	for _, server := range n.Servers {
+		all = append(all, claim{value: server, rank: byServer, kind: Value})
 	}
 	return append(all, claim{value: n.Name, rank: byName, kind: Value})
 }

@@ -16,7 +16,7 @@ type Known struct {
 // A Node is what is known of one node.
 type Node struct {
 	Name      string   // unique among those given
-	Server    string   // its name or route at the balancer; "" when that is Name
+	Servers   []string // its names or routes at the balancers, also as group/name; none when that is Name
 	Addresses []string // host:port each: the node's own, what its name resolves to, and the one the balancer has
 	Values    []string // the cookie values that lead to it, as the balancer says them
 }

@@ -2,6 +2,7 @@ package cookie
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -14,15 +15,31 @@ const LeastSession = 11
 // the value is, or may be, a session's own, so that nobody keeps that by mistake.
 func NodePart(name string, value []byte) []byte {
 	part := value
-	if i := bytes.IndexByte(value, '~'); i > 0 {
-		part = value[:i]
-	} else if i := bytes.IndexByte(value, '|'); i > 0 {
+	sure := NamesNode(name)
+	if i := bytes.IndexByte(value, '|'); i > 0 && isDated(value[i:]) {
+		part, sure = value[:i], true
+	} else if i := bytes.IndexByte(value, '~'); i > 0 {
 		part = value[:i]
 	} else if i := bytes.IndexByte(value, '.'); i > 0 && strings.EqualFold(name, "JSESSIONID") {
-		part = value[i+1:]
+		part, sure = value[i+1:], true
 	}
-	if len(part) == len(value) && len(part) >= LeastSession || len(part) > maxGiven {
+	if len(part) >= LeastSession && !sure || len(part) > maxGiven {
 		return nil
 	}
 	return part
+}
+
+// nodeCookies are names of cookies whose whole value is a node's, however long, and the same for all clients of that node.
+var nodeCookies = []string{"ARRAffinity", "ARRAffinitySameSite", "amlbcookie"}
+
+// NamesNode tells whether a cookie of that name never is a session's own.
+func NamesNode(name string) bool {
+	return strings.HasPrefix(name, "BIGipServer") || slices.Contains(nodeCookies, name)
+}
+
+// isDated tells whether HAProxy's dates follow: "|" and five characters, once or twice (configuration manual, "cookie", maxidle and
+// maxlife).
+func isDated(rest []byte) bool {
+	const date = 1 + 5
+	return (len(rest) == date || len(rest) == 2*date && rest[date] == '|') && bytes.Count(rest, []byte{'|'}) == len(rest)/date
 }

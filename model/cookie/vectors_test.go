@@ -15,7 +15,7 @@ func farm() *Known {
 	return &Known{
 		Nodes: []Node{
 			{Name: "am1", Addresses: []string{"127.0.0.1:21001"}, Values: []string{"n1"}},
-			{Name: "am2", Server: "portal-2", Addresses: []string{"10.1.1.100:8080", "[2001:112::30]:80"}, Values: []string{"n2"}},
+			{Name: "am2", Servers: []string{"portal-2"}, Addresses: []string{"10.1.1.100:8080", "[2001:112::30]:80"}, Values: []string{"n2"}},
 			{Name: "am3", Addresses: []string{"am3.example.com:443"}, Values: []string{"n3"}},
 		},
 		Cookies: []string{"SRVID"},

@@ -210,7 +210,7 @@ func TestWhatIsNoFaultOfSessions(t *testing.T) {
 		}},
 		{"sessions that leave a node in drain", func(v *model.FarmView) {
 			l := listens(v).sessions(20, began, time.Minute)
-			l.tracker.Out(1, ago(time.Minute))
+			l.tracker.Out(1, ago(time.Minute), time.Minute)
 			l.breaks(1, 2, 12).tell()
 		}},
 		{"breaks in a log that can't be read any more", func(v *model.FarmView) {

@@ -1,6 +1,9 @@
 package sticky
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // crowded is a tracker that saw requests of so many clients of one network on a node, and of others elsewhere.
 func crowded(clients, requests, others int, weights []int) *Tracker {
@@ -60,7 +63,7 @@ func TestWhatLooksLikeACollapseAndIsNone(t *testing.T) {
 		}
 	}
 	drained := crowded(200, 1000, 0, nil)
-	drained.Out(1, moment(100))
+	drained.Out(1, moment(100), time.Minute)
 	if found := drained.Summary(moment(100)).Collapse; found != nil {
 		t.Errorf("the other node is out: %+v", found)
 	}

@@ -23,7 +23,7 @@ func FuzzObserve(f *testing.F) {
 			}
 			switch op % 16 {
 			case 0:
-				tracker.Out(node, time.Unix(0, at))
+				tracker.Out(node, time.Unix(0, at), time.Minute)
 			case 1:
 				tracker.Back(node, time.Unix(0, at))
 			case 2:

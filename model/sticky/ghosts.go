@@ -11,7 +11,7 @@ const ghostsKept = 16
 
 // A GhostValue is what a cookie said that no node owns, by its hash.
 type GhostValue struct {
-	Value  ID // 0 stands for all values that the log doesn't tell
+	Value  ID     // 0 stands for all values that the log doesn't tell
 	Times  uint64 // at most; some may belong to values that had to make room
 	First  time.Time
 	Last   time.Time

@@ -9,10 +9,13 @@ import (
 // are written late, or whose zone or clock is off. It means something when the log is read to its end.
 func (t *Tracker) LogTime(ours time.Time) time.Time { return t.clock.counterpart(ours) }
 
+// Grace is by how much an outage may be known too early or too late.
+func (t *Tracker) Grace() time.Duration { return time.Duration(t.grace) * time.Second }
+
 // Out tells that a node went into drain or maintenance, or failed, at a time by the log's clock: sessions that leave it from now on
-// have a reason, and so have those that left it up to the grace time before, since balancers often notice first. So have sessions that
-// come to it, since they lived elsewhere because of that.
-func (t *Tracker) Out(node int32, at time.Time) {
+// have a reason, and so have those that left it up to slack before, at most the grace time: balancers often notice a failure first, and
+// know of a drain when it is asked for. So have sessions that come to it, since they lived elsewhere because of that.
+func (t *Tracker) Out(node int32, at time.Time, slack time.Duration) {
 	t.settle()
 	column := t.reach(node)
 	if column == 0 {
@@ -21,7 +24,7 @@ func (t *Tracker) Out(node int32, at time.Time) {
 	if t.outages[column].begin(at.Unix()) {
 		t.rebalance(at.Unix())
 	}
-	t.excuse(column, at.Unix()-t.grace)
+	t.excuse(column, at.Unix()-min(int64(slack/time.Second), t.grace))
 }
 
 // Back tells that a node came back at a time by the log's clock. One that wasn't known to be out was so until then.
@@ -33,7 +36,7 @@ func (t *Tracker) Back(node int32, at time.Time) {
 	}
 }
 
-// Weigh sets the balancer's weights, by the nodes' indices; nodes beyond have the weight 1, and without any call all have. A weight of 0
+// Weigh sets the balancer's weights, by the nodes' indices; nodes beyond have the weight 0, and without any call all have 1. A weight of 0
 // takes a node out of the test of new sessions.
 func (t *Tracker) Weigh(weights []int) {
 	t.settle()

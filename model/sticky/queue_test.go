@@ -30,7 +30,7 @@ func TestAHitTakenInLaterCountsAsIfItWereTakenInAtOnce(t *testing.T) {
 		for _, tracker := range []*Tracker{once, later} {
 			switch i % 100 {
 			case 11:
-				tracker.Out(node, now)
+				tracker.Out(node, now, time.Minute)
 			case 23:
 				tracker.Back(node, now)
 			case 37:

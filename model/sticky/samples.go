@@ -15,6 +15,7 @@ type Break struct {
 	Times   uint64
 	From    Request
 	To      Request
+	Path    string // of the second request, as [Tracker.Remark] told it; "" when nobody did. Hostile
 }
 
 // A Request is one of a break's two.
@@ -30,6 +31,7 @@ type breakSamples struct {
 	kept [breaksKept]breakSample
 	n    int    // how many there are
 	next uint64 // counts all that were noted
+	last int    // the place of the newest
 }
 
 type breakSample struct {
@@ -52,6 +54,7 @@ func (b *breakSamples) note(session uint64, at int64, told Break) {
 		told.Session = 1 // 0 would say that there is none
 	}
 	*s = breakSample{session, at, b.next, told}
+	b.last = place
 	b.next++
 }
 
@@ -83,6 +86,13 @@ func (b *breakSamples) excuse(node int32, from, until int64) {
 	}
 	clear(b.kept[left:])
 	b.n = left
+}
+
+// Remark tells the path of the request that [Tracker.Observe] has just called a break.
+func (t *Tracker) Remark(path string) {
+	if t.breaks.n > 0 {
+		t.breaks.kept[t.breaks.last].told.Path = path
+	}
 }
 
 // told are the breaks, oldest first.

@@ -79,10 +79,13 @@ func (s *spread) note(column uint16, at int64) {
 	}
 }
 
-// weight is the weight of a column's node; one that nobody told has the weight 1.
+// weight is the weight of a column's node. Where nobody told any, all are the same; a node that wasn't told of then gets nothing.
 func (s *spread) weight(column int) float64 {
-	if s.weights == nil || column > len(s.weights) {
+	switch {
+	case s.weights == nil:
 		return 1
+	case column > len(s.weights):
+		return 0
 	}
 	return float64(max(s.weights[column-1], 0))
 }

@@ -150,7 +150,7 @@ func TestANodeThatIsOutIsNotMissed(t *testing.T) {
 	t.Parallel()
 	tracker := New(Options{Nodes: 3})
 	tracker.Observe(Hit{At: begin, Node: 0, Named: None})
-	tracker.Out(2, moment(0))
+	tracker.Out(2, moment(0), time.Minute)
 	for i := range 2000 {
 		tracker.Observe(Hit{At: moment(i / 10).UnixNano(), Node: int32(i % 2), Named: None, Cookie: Issued})
 	}

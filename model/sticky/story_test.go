@@ -36,7 +36,7 @@ func hit(h Hit, want Outcome) chapter {
 }
 
 func out(seconds int, node int32) chapter {
-	return func(_ *testing.T, tracker *Tracker) { tracker.Out(node, moment(seconds)) }
+	return func(_ *testing.T, tracker *Tracker) { tracker.Out(node, moment(seconds), time.Minute) }
 }
 
 func back(seconds int, node int32) chapter {
@@ -260,7 +260,7 @@ func TestAnOutageTakesBackItsBreaksFromEveryFigure(t *testing.T) {
 		tracker.Observe(Hit{At: moment(int(s)).UnixNano(), Session: s + 1, Node: int32(s % 2), Named: None})
 		tracker.Observe(Hit{At: moment(int(s) + 1).UnixNano(), Session: s + 1, Node: 2, Named: None})
 	}
-	tracker.Out(0, moment(50))
+	tracker.Out(0, moment(50), time.Minute)
 	s := tracker.Summary(moment(50))
 	// Node 0 lost 25 sessions in the seconds 1 to 49, of which 15 were in the grace time.
 	for w := range Windows {

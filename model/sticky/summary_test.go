@@ -46,7 +46,7 @@ func TestWindowsEmptyOneAfterTheOther(t *testing.T) {
 func TestAnEmptyTrackerSaysNothing(t *testing.T) {
 	t.Parallel()
 	tracker := New(Options{Nodes: 2})
-	tracker.Out(1, moment(0))
+	tracker.Out(1, moment(0), time.Minute)
 	s := tracker.Summary(moment(0))
 	if !s.At.IsZero() || s.Sessions != 0 || len(s.Nodes) != 2 || s.Skew.Enough || s.Collapse != nil || !s.Nodes[1].Out || s.Share(0, All) != 0 || s.Covered(OneHour) != 0 {
 		t.Errorf("%+v, want nothing", s)
@@ -72,7 +72,7 @@ func TestASummaryDoesntChangeAfterItWasHandedOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	feed(300, 1000)
-	tracker.Out(0, moment(1000))
+	tracker.Out(0, moment(1000), time.Minute)
 	tracker.Summary(moment(1000))
 	if after, _ := json.Marshal(s); string(after) != string(before) {
 		t.Errorf("was %s\nis  %s", before, after)
@@ -143,7 +143,7 @@ func TestMoreNodesThanCanBeCountAsNone(t *testing.T) {
 	tracker := New(Options{})
 	for _, node := range []int32{0, 5, MaxNodes - 1, MaxNodes, 1<<31 - 1, -1, -1 << 31} {
 		tracker.Observe(Hit{At: begin, Node: node, Named: node})
-		tracker.Out(node, moment(0))
+		tracker.Out(node, moment(0), time.Minute)
 		tracker.Back(node, moment(1))
 	}
 	s := tracker.Summary(moment(0))

@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"farmtop/model"
@@ -24,7 +25,9 @@ type books struct {
 	tallies  []*Tally
 	known    knowledge
 	told     cookie.Known // as the index knows it
-	complete bool         // the values of all nodes' cookies are known
+	// servedWell is how many requests each node has served without an error, as of the last summary.
+	servedWell []uint64
+	complete   bool // the values of all nodes' cookies are known
 }
 
 // newBooks are empty. They fail where the farm's client-IP rule can't be.
@@ -57,11 +60,16 @@ func (b *books) tally(index int, compiled *format.Format) *Tally {
 		source = log.Node
 	}
 	t := &Tally{
-		format: compiled, parser: needed(compiled).Parser(), tracker: b.tracker, roster: b.roster, index: b.index, complete: b.complete, key: b.key,
-		source: []byte(source), given: b.given, judge: newJudge(b, index, log, compiled),
+		format: compiled, parser: compiled.Without(format.FieldDuration, format.FieldMethod).Parser(), tracker: b.tracker, roster: b.roster, index: b.index, complete: b.complete, key: b.key,
+		source: []byte(source), given: b.given, live: true, clientsOnly: log.Node != "" && b.hasBalancersLog(), shared: cookie.NamesNode(compiled.CookieName()), judge: newJudge(b, index, log, compiled),
 	}
 	b.tallies = append(b.tallies, t)
 	return t
+}
+
+// hasBalancersLog tells whether a log of the farm is no node's own.
+func (b *books) hasBalancersLog() bool {
+	return slices.ContainsFunc(b.farm.Logs, func(l model.Log) bool { return l.Node == "" })
 }
 
 // relearn takes in what is known of the nodes. Numbers that were given stay.
@@ -99,6 +107,7 @@ func (b *books) summary(now time.Time) model.Traffic {
 		Sticky: b.tracker.Summary(now), Values: b.given.Given(), Clients: b.clients.Summary(now),
 	}
 	t.Sessionless = t.Sticky.Total[sticky.All].Bound > 0
+	b.remember(&t.Sticky)
 	for _, tally := range b.tallies {
 		t.Own += tally.counts.own
 		t.Sessionless = t.Sessionless && tally.counts.identified == 0

@@ -22,7 +22,7 @@ type follower struct {
 	status  source.Status
 	state   model.LogState
 	since   time.Time
-	newest  int64 // the newest line's own time, Unix nanoseconds
+	newest  int64 // the last line's own time, Unix nanoseconds
 	arrived time.Time
 	pace    pace
 	warned  []string
@@ -107,7 +107,9 @@ func (f *follower) take(lines []byte) {
 	eachLineOf(lines, f.tally.take)
 	f.arrived = time.Now()
 	f.pace.add(f.arrived, f.tally.counts.lines-before)
-	f.newest = max(f.newest, f.tally.line.At)
+	if f.tally.line.At != 0 {
+		f.newest = f.tally.line.At
+	}
 }
 
 // hear takes in what the source says of itself, and tells whether people should see that.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"farmtop/model/cookie"
 	"farmtop/model/sticky"
 	"farmtop/probe/accesslog/format"
 )
@@ -15,7 +16,9 @@ func (t *Tally) hit() (h sticky.Hit) {
 	h.Cookie, h.Failed, h.Retried = sticky.HAProxyCookie(line.Termination), hasFailed(line), line.Tried > 1
 	switch {
 	case len(line.Server) > 0:
-		h.Node = t.roster.node(line.Server)
+		if h.Node = t.roster.node(line.Server); h.Node == ambiguous {
+			h.Node = t.nodeIn(line.Group, line.Server)
+		}
 	case !t.parser.Has(format.FieldServer):
 		h.Node = t.roster.node(t.source)
 	}
@@ -30,6 +33,12 @@ func (t *Tally) hit() (h sticky.Hit) {
 		h.Session = t.key.Hash(id)
 	}
 	return h
+}
+
+// nodeIn is the node that one group of a balancer calls so.
+func (t *Tally) nodeIn(group, server []byte) int32 {
+	t.qualified = append(append(append(t.qualified[:0], group...), '/'), server...)
+	return t.roster.node(t.qualified)
 }
 
 // without is what became of the cookie of a request that had none, as far as the balancer didn't say it.
@@ -57,10 +66,6 @@ func (t *Tally) named(value []byte) int32 {
 	return int32(node)
 }
 
-// leastSession is how long a session's ID is at least, in bytes: the 64 bits that OWASP's Session Management Cheat Sheet asks for,
-// in base64. What is shorter is the name of a node, which clients share.
-const leastSession = 11
-
 // sessionIn is the part of a cookie's value that is the session's own, without the node that a balancer reads in it: before a route
 // as in 0A1B….am1, or behind a server as in am1~0A1B…. It is nil where the value means nothing but a node.
 func (t *Tally) sessionIn(value []byte) []byte {
@@ -71,7 +76,7 @@ func (t *Tally) sessionIn(value []byte) []byte {
 	} else if t.named(value) != sticky.None {
 		return nil
 	}
-	if len(value) < leastSession {
+	if len(value) < cookie.LeastSession || t.shared {
 		return nil
 	}
 	return value

@@ -2,11 +2,13 @@ package accesslog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
 	"farmtop/model"
 	"farmtop/model/cookie"
+	"farmtop/probe/accesslog/format"
 )
 
 // knowledge is what was last known of a farm, to see what is new.
@@ -14,10 +16,10 @@ type knowledge struct {
 	nodes   []cookie.Node
 	cookies map[string][]string // what nodes' own answers set the sticky cookie to, by node
 	groups  []string
-	out     map[string]bool
+	out     map[string]outage
 	weights []int
-	learned int
-	at      time.Time // of the last time that values were learned from the logs
+	learned map[string]string // what values the logs explain, by node
+	at      time.Time         // of the last time that values were learned from the logs
 }
 
 // configured is what the configuration alone tells of a farm's nodes.
@@ -25,7 +27,7 @@ func configured(farm *model.Farm) []cookie.Node {
 	var nodes []cookie.Node
 	for i := range farm.Nodes {
 		if n := &farm.Nodes[i]; !n.Expand {
-			nodes = append(nodes, cookie.Node{Name: n.Name, Server: cmp.Or(n.Server, n.Name), Addresses: []string{n.Address}})
+			nodes = append(nodes, cookie.Node{Name: n.Name, Servers: []string{cmp.Or(n.Server, n.Name)}, Addresses: []string{n.Address}})
 		}
 	}
 	return nodes
@@ -34,45 +36,29 @@ func configured(farm *model.Farm) []cookie.Node {
 // valuesKept bounds the values that a node's own answers set: one is usual, and one for each of its applications may be.
 const valuesKept = 8
 
-// seen is what a view tells of the farm's nodes: their names, addresses and cookies at the balancers, and which address their own names
-// stand for.
+// seen is what a view tells of the farm's nodes, and what their own answers set the sticky cookie to, now or before.
 func (k *knowledge) seen(v *model.FarmView) []cookie.Node {
-	if k.cookies == nil {
-		k.cookies = map[string][]string{}
-	}
-	nodes := make([]cookie.Node, len(v.Nodes))
+	nodes := v.CookieNodes()
+	kept := make(map[string][]string, len(k.cookies)) // those of nodes that are still there
 	for i, n := range v.Nodes {
-		node := cookie.Node{Name: n.Node.Name, Server: cmp.Or(n.Node.Server, n.Node.Name), Addresses: []string{n.Node.Address}}
+		set := k.cookies[n.Node.Name]
 		for _, c := range n.Checks {
-			if c.Last == nil {
-				continue
-			}
-			node.Addresses = added(node.Addresses, c.Last.Address)
-			if set := k.cookies[node.Name]; c.Last.Cookie != nil && !c.Last.Cookie.Cleared && len(set) < valuesKept {
-				k.cookies[node.Name] = added(set, c.Last.Cookie.Value)
+			if c.Last != nil && c.Last.Cookie != nil && !c.Last.Cookie.Cleared && c.Last.Cookie.Value != "" && !slices.Contains(set, c.Last.Cookie.Value) {
+				set = append(slices.Clone(set[max(0, len(set)-valuesKept+1):]), c.Last.Cookie.Value)
 			}
 		}
-		for _, s := range n.Servers {
-			node.Addresses = added(node.Addresses, s.Address)
-			node.Values = added(node.Values, s.Cookie)
-			if n.Node.Server == "" {
-				node.Server = s.Name
+		if set == nil {
+			continue
+		}
+		kept[n.Node.Name] = set
+		for _, value := range set {
+			if !slices.Contains(nodes[i].Values, value) {
+				nodes[i].Values = append(nodes[i].Values, value)
 			}
 		}
-		for _, value := range k.cookies[node.Name] {
-			node.Values = added(node.Values, value)
-		}
-		nodes[i] = node
 	}
+	k.cookies = kept
 	return nodes
-}
-
-// added is a list with one more word, unless that is empty or there already.
-func added(list []string, word string) []string {
-	if word == "" || slices.Contains(list, word) {
-		return list
-	}
-	return append(list, word)
 }
 
 // groupsOf are the balancers' groups that the farm is; none where no balancer tells.
@@ -80,14 +66,17 @@ func groupsOf(v *model.FarmView) []string {
 	var groups []string
 	for _, n := range v.Nodes {
 		for _, s := range n.Servers {
-			groups = added(groups, s.Group)
+			groups = append(groups, s.Group)
 		}
 	}
 	for _, s := range v.Unmatched {
-		groups = added(groups, s.Group)
+		groups = append(groups, s.Group)
+	}
+	for _, b := range v.Balancers { // one that can't be read has told nothing
+		groups = append(groups, b.Balancer.Backend)
 	}
 	slices.Sort(groups)
-	return groups
+	return slices.DeleteFunc(slices.Compact(groups), func(g string) bool { return g == "" })
 }
 
 // learnEvery is how often values that the logs explain are looked through.
@@ -101,23 +90,25 @@ func (b *books) know(v *model.FarmView, now time.Time) {
 	nodes := b.known.seen(v)
 	learned := b.known.learned
 	if now.Sub(b.known.at) >= learnEvery {
-		learned, b.known.at = len(b.learned()), now
+		learned, b.known.at = b.learned(), now
 	}
-	if !slices.EqualFunc(nodes, b.known.nodes, alike) || learned != b.known.learned {
+	if !slices.EqualFunc(nodes, b.known.nodes, alike) || !maps.Equal(learned, b.known.learned) {
 		b.known.nodes, b.known.learned = nodes, learned
 		b.relearn(nodes)
 	}
 	if groups := groupsOf(v); !slices.Equal(groups, b.known.groups) {
 		b.known.groups = groups
 		for _, t := range b.tallies {
-			t.groups = setOf(groups)
+			if t.format.Kind() == format.HAProxy { // of others the group is whatever the operator logs
+				t.groups = setOf(groups)
+			}
 		}
 	}
 	b.follow(v, now)
 }
 
 func alike(a, b cookie.Node) bool {
-	return a.Name == b.Name && a.Server == b.Server && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
+	return a.Name == b.Name && slices.Equal(a.Servers, b.Servers) && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
 }
 
 func setOf(words []string) map[string]bool {
@@ -131,45 +122,31 @@ func setOf(words []string) map[string]bool {
 	return set
 }
 
-// follow tells the tracker which nodes went out or came back, and the weights.
+// follow tells the tracker which nodes went out or came back, and the weights. Names that only logs know get no share of what is fair.
 func (b *books) follow(v *model.FarmView, now time.Time) {
-	if b.known.out == nil {
-		b.known.out = map[string]bool{}
-	}
 	var weights []int
+	standing := make(map[string]outage, len(v.Nodes))
 	for i, n := range v.Nodes {
 		number := b.roster.number(n.Node.Name, i)
 		if number < 0 {
 			continue
 		}
-		for len(weights) <= int(number) {
-			weights = append(weights, 1)
-		}
+		weights = append(weights, make([]int, max(int(number)+1-len(weights), 0))...)
 		weights[number] = weightOf(n)
-		out := isOut(n)
-		if out == b.known.out[n.Node.Name] {
-			continue
-		}
-		b.known.out[n.Node.Name] = out
-		if at := b.tracker.LogTime(now); out {
-			b.tracker.Out(number, at)
-		} else {
-			b.tracker.Back(number, at)
+		standing[n.Node.Name] = b.tell(number, b.known.out[n.Node.Name], n, now)
+	}
+	for name, o := range b.known.out { // who is gone is out as long as somebody may come from there
+		if _, isThere := standing[name]; !isThere && o.why == inService {
+			if number := b.roster.number(name, 0); number >= 0 {
+				b.tracker.Out(number, b.tracker.LogTime(now), drainSlack)
+			}
 		}
 	}
+	b.known.out = standing
 	if !slices.Equal(weights, b.known.weights) {
 		b.known.weights = weights
 		b.tracker.Weigh(weights)
 	}
-}
-
-// isOut tells whether a session may leave the node for a reason: it is taken out, or doesn't serve.
-func isOut(n *model.NodeView) bool {
-	switch n.Admin() {
-	case model.AdminDrain, model.AdminMaint, model.AdminDown:
-		return true
-	}
-	return n.State != model.StateUnknown && !n.State.Serves()
 }
 
 // weightOf is what the balancers give a node of new sessions; 1 where none tells.

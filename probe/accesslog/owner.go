@@ -31,8 +31,7 @@ func (t *Tail) own(ctx context.Context, tell func(model.Traffic)) {
 		timer.Reset(max(time.Until(published)+reportGap(changed, published.Sub(heard), cost), 0))
 		select {
 		case b := <-t.blocks:
-			b.from.take(b.lines)
-			b.from.taken <- struct{}{}
+			b.take()
 			changed, heard = true, time.Now()
 			if heard.Sub(published) < reportGap(changed, 0, cost) {
 				continue

@@ -121,7 +121,7 @@ func (t *Tally) hire(cores int) []*Tally {
 	for i := range crew {
 		crew[i] = &Tally{
 			format: t.format, parser: needed(t.format).Parser(), asks: t.asks.another(), roster: newRoster(t.known.Nodes), known: t.known,
-			index: t.index, complete: t.complete, key: t.key, source: t.source, collects: true,
+			index: t.index, complete: t.complete, shared: t.shared, key: t.key, source: t.source, collects: true,
 		}
 	}
 	return crew

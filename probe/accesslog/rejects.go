@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"regexp"
+	"strings"
 
 	"farmtop/probe/accesslog/format"
 )
@@ -36,12 +37,20 @@ func (t *Tally) note(fault format.Fault, text []byte) {
 	})
 }
 
+// longWord is how long a word of letters alone may be to be shown.
+const longWord = 16
+
 // withoutSecrets is the beginning of a line without words that are long enough to be a session's ID or a token.
 func withoutSecrets(text []byte) string {
 	whole := text[:min(len(text), searchedBytes)]
 	for len(whole) > 0 && (whole[len(whole)-1] == '\n' || whole[len(whole)-1] == '\r') {
 		whole = whole[:len(whole)-1]
 	}
-	shown := regexp.MustCompile(`[0-9A-Za-z_%+=-]{16,}`).ReplaceAllString(string(whole), "(hidden)")
+	shown := regexp.MustCompile(`[0-9A-Za-z_%+=-]{11,}`).ReplaceAllStringFunc(string(whole), func(word string) string {
+		if len(word) < longWord && !strings.ContainsAny(word, "0123456789") {
+			return word // IDs are drawn at random, so they have digits
+		}
+		return "(hidden)"
+	})
 	return shown[:min(len(shown), sampleBytes)]
 }

@@ -36,15 +36,6 @@ func (r *roster) retold(known []cookie.Node) *roster {
 	return fresh
 }
 
-// know notes the other spellings of a node.
-func (r *roster) know(n *cookie.Node, number int32) {
-	r.spell(n.Server, number)
-	for _, address := range n.Addresses {
-		r.spell(address, number)
-		r.locate(address, number)
-	}
-}
-
 // number is that of the node with a name; negative when there is none. It is looked for first where it likely is.
 func (r *roster) number(name string, likely int) int32 {
 	if likely < len(r.names) && r.names[likely] == name {

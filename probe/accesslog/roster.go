@@ -45,7 +45,7 @@ func usualPlace(name []byte) uint64 {
 	return binary.LittleEndian.Uint64(name[len(name)-8:]) * 0x9e3779b97f4a7c15 >> (64 - usualBits)
 }
 
-// ambiguous is a host that several nodes share.
+// ambiguous is a host or a server's name that several nodes share.
 const ambiguous int32 = -1
 
 func newRoster(known []cookie.Node) *roster {
@@ -58,14 +58,33 @@ func newRoster(known []cookie.Node) *roster {
 		r.spell(known[i].Name, int32(i))
 	}
 	for i := range known {
-		n := &known[i]
-		r.spell(n.Server, int32(i))
-		for _, address := range n.Addresses {
-			r.spell(address, int32(i))
-			r.locate(address, int32(i))
-		}
+		r.know(&known[i], int32(i))
 	}
 	return r
+}
+
+// know notes the other spellings of a node. The names of all nodes are spelled before.
+func (r *roster) know(n *cookie.Node, number int32) {
+	for _, server := range n.Servers {
+		r.serve(server, number)
+	}
+	for _, address := range n.Addresses {
+		r.spell(address, number)
+		r.locate(address, number)
+	}
+}
+
+// serve notes what a balancer calls a node. Two groups may call different nodes so: then the group must be known, too. A node's own
+// name stays its own.
+func (r *roster) serve(server string, node int32) {
+	before, taken := r.nodes[server]
+	switch {
+	case server == "" || taken && before.node == node:
+	case !taken:
+		r.nodes[server] = spelling{server, node}
+	case before.node == ambiguous || r.names[before.node] != server:
+		r.nodes[server] = spelling{server, ambiguous}
+	}
 }
 
 // spell notes another spelling of a node; the first node that has one keeps it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,8 +32,20 @@ type Tail struct {
 	viewed    chan struct{} // holds one token when the view is new
 	blocks    chan block
 	statuses  chan statement
-	broken    chan any // what a reading goroutine panicked with
+	broken    chan *Panic
 }
+
+// A Panic is what a goroutine that reads a log panicked with, on the goroutine that waits for it.
+type Panic struct {
+	Value any
+	Trace []byte
+}
+
+// Error is the value in words.
+func (p *Panic) Error() string { return fmt.Sprint(p.Value) }
+
+// Stack is where it happened.
+func (p *Panic) Stack() []byte { return p.Trace }
 
 // A block is some lines of one log.
 type block struct {
@@ -55,7 +68,7 @@ func NewTail(o TailOptions) (*Tail, error) {
 	}
 	t := &Tail{
 		farm: o.Farm, books: shared, viewed: make(chan struct{}, 1),
-		blocks: make(chan block), statuses: make(chan statement), broken: make(chan any),
+		blocks: make(chan block), statuses: make(chan statement), broken: make(chan *Panic),
 	}
 	for i := range o.Farm.Logs {
 		f, err := newFollower(i, shared, &o)
@@ -98,7 +111,7 @@ func (t *Tail) awaitFarm(ctx context.Context) {
 	patience := time.NewTimer(firstView)
 	defer patience.Stop()
 	for {
-		if v := t.view.Load(); v != nil && isAsked(v) {
+		if v := t.view.Load(); v != nil && allRead(v) {
 			t.books.know(v, time.Now())
 			return
 		}
@@ -112,7 +125,7 @@ func (t *Tail) awaitFarm(ctx context.Context) {
 	}
 }
 
-func isAsked(v *model.FarmView) bool {
+func allRead(v *model.FarmView) bool {
 	for _, b := range v.Balancers {
 		if b.Status == nil {
 			return false
@@ -121,33 +134,33 @@ func isAsked(v *model.FarmView) bool {
 	return true
 }
 
-// read follows one log and hands everything to the owner.
+// take counts the block, and lets its source go on.
+func (b block) take() {
+	defer func() { b.from.taken <- struct{}{} }()
+	b.from.take(b.lines)
+}
+
+// read follows one log and hands everything to the owner. What can't be read its source has told by then.
 func (t *Tail) read(ctx context.Context, f *follower) {
 	defer func() {
 		if value := recover(); value != nil {
 			select {
-			case t.broken <- value: // the owner panics with it, where that is caught
+			case t.broken <- &Panic{value, debug.Stack()}: // the owner panics with it, where that is caught
 			case <-ctx.Done():
 			}
 		}
 	}()
-	err := f.source.Follow(ctx, source.Sink{
+	_ = f.source.Follow(ctx, source.Sink{
 		Lines: func(lines []byte) {
 			select {
 			case t.blocks <- block{f, lines}:
 			case <-ctx.Done():
 				return
 			}
-			select {
-			case <-f.taken:
-			case <-ctx.Done():
-			}
+			<-f.taken // the owner has the block, and counts it to its end whatever happens
 		},
 		Tell: func(s source.Status) { t.say(ctx, f, s) },
 	})
-	if err != nil && ctx.Err() == nil {
-		t.say(ctx, f, source.Status{State: source.Failed, Why: err.Error()})
-	}
 }
 
 func (t *Tail) say(ctx context.Context, f *follower, s source.Status) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -298,5 +299,83 @@ func TestALogThatCantBeIsRefusedBeforeAnythingIsOpened(t *testing.T) {
 		if _, err := accesslog.NewTail(accesslog.TailOptions{Farm: farm}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+}
+
+func TestATailThatIsFloodedEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("yes"); err != nil {
+		t.Skip("there is no program \"yes\" here")
+	}
+	for range 20 {
+		farm := portals("")
+		line := strings.TrimSuffix(entry("203.0.113.9", "", "", "session0000000001", "10.0.0.11:9443"), "\n")
+		farm.Logs[0].Kind, farm.Logs[0].Command = model.LogCommand, []string{"yes", line}
+		tail, err := accesslog.NewTail(accesslog.TailOptions{Farm: farm})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended, told := make(chan struct{}), make(chan struct{}, 1)
+		go func() {
+			defer close(ended)
+			tail.Run(ctx, func(model.Traffic) {
+				select {
+				case told <- struct{}{}:
+				default:
+				}
+			})
+		}()
+		tail.Follow(&model.FarmView{Farm: farm})
+		<-told
+		<-told
+		cancel()
+		select {
+		case <-ended:
+		case <-time.After(patience):
+			t.Fatal("Run goes on")
+		}
+	}
+}
+
+func TestTwoLogsOfOneFarmAreCountedTogether(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	farm := portals(filepath.Join(dir, "one.log"))
+	second := farm.Logs[0]
+	second.Name, second.Address = "two.log", filepath.Join(dir, "two.log")
+	farm.Logs = append(farm.Logs, second)
+	for _, l := range farm.Logs {
+		write(t, l.Address, "")
+	}
+	f := follow(t, farm)
+	f.until("reading", func(m *model.Traffic) bool {
+		return m.Logs[0].State == model.LogReading && m.Logs[1].State == model.LogReading
+	})
+	write(t, farm.Logs[0].Address, entry("203.0.113.9", "", "", "session0000000001", "10.0.0.11:9443"))
+	f.until("the session", func(m *model.Traffic) bool { return requests(m) == 1 })
+	write(t, farm.Logs[1].Address, entry("203.0.113.9", "", "session0000000001", "", "10.0.0.12:9443"))
+	m := f.until("both", func(m *model.Traffic) bool { return requests(m) == 2 })
+	if m.Sticky.Sessions != 1 || m.Sticky.Total[sticky.All].Breaks != 1 || m.Logs[0].Parsed != 1 || m.Logs[1].Parsed != 1 {
+		t.Errorf("%d sessions, %+v, %+v", m.Sticky.Sessions, m.Sticky.Total[sticky.All], m.Logs)
+	}
+}
+
+func TestATailReadsBackAsFarAsItIsTold(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "access.log")
+	var text strings.Builder
+	for i := range 100 {
+		line := entry("203.0.113.9", "", "", fmt.Sprintf("session%010d", i), "10.0.0.11:9443")
+		at := time.Now().Add(time.Duration(i-100) * time.Minute).Format("2006-01-02T15:04:05-07:00")
+		text.WriteString(line[:strings.IndexByte(line, '[')+1] + at + line[strings.IndexByte(line, ']'):])
+	}
+	write(t, path, text.String())
+	farm := portals(path)
+	farm.Logs[0].Since = 30*time.Minute + 30*time.Second
+	f := follow(t, farm)
+	m := f.until("the past", func(m *model.Traffic) bool { return requests(m) >= 30 })
+	if requests(m) != 30 || m.Sticky.Sessions != 30 {
+		t.Errorf("%d requests, %d sessions", requests(m), m.Sticky.Sessions)
 	}
 }

@@ -1,6 +1,7 @@
 package accesslog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -45,19 +46,23 @@ type Tally struct {
 	known     cookie.Known
 	complete  bool // the values of all nodes' cookies are known, so others are ghosts
 	cores     int  // that read a log at once
+	shared    bool // the cookie's value is a node's, never a session's
 	collects  bool // hits are kept for another tally, which takes them in the log's order
 	collected []sticky.Hit
 
 	// What a tail wants of a line besides.
-	judge  *judge
-	given  *cookie.Census  // nil where nobody asks
-	now    time.Time       // when the block at hand came
-	groups map[string]bool // the balancer's groups that are counted; nil for all
+	live        bool // somebody looks at single requests
+	clientsOnly bool // it is a node's own log beside the balancer's, which has the same requests
+	judge       *judge
+	given       *cookie.Census  // nil where nobody asks
+	now         time.Time       // when the block at hand came
+	groups      map[string]bool // the balancer's groups that are counted; nil for all
 
-	line    format.Line
-	counts  lineCounts
-	rejects []Reject // in the order of their first lines; as many as there are reasons
-	clients ClientIP
+	line      format.Line
+	qualified []byte // a server's name with its group's, of the line at hand
+	counts    lineCounts
+	rejects   []Reject // in the order of their first lines; as many as there are reasons
+	clients   ClientIP
 }
 
 // lineCounts are what is counted of lines.
@@ -85,7 +90,7 @@ const wholeLog = 100 * 365 * 24 * time.Hour
 func New(o Options) *Tally {
 	t := &Tally{
 		format: o.Format, parser: needed(o.Format).Parser(), asks: newAsker(o.Resolver, o.Format, forwardsOf(&o), o.Via), roster: newRoster(o.Known.Nodes),
-		key: sticky.NewKey(rand.Uint64(), rand.Uint64()), known: o.Known, cores: o.Cores,
+		key: sticky.NewKey(rand.Uint64(), rand.Uint64()), known: o.Known, cores: o.Cores, shared: cookie.NamesNode(o.Format.CookieName()),
 	}
 	if o.Format.Ordered() {
 		t.cores = 1
@@ -189,22 +194,50 @@ func (t *Tally) request() {
 		return
 	}
 	h := t.hit()
+	if t.clientsOnly {
+		if t.judge != nil {
+			t.judge.note(t, h.Node)
+		}
+		return
+	}
 	t.face(&h)
 	t.haunt(&h)
 	if h.Session != 0 {
 		t.counts.identified++
 	}
 	if t.given != nil && len(line.SetCookie) > 0 {
-		t.given.Note(cookie.NodePart(t.format.CookieName(), line.SetCookie), h.Node, t.now)
+		t.given.Note(cookie.NodePart(t.format.CookieName(), line.SetCookie), h.Node, t.when())
 	}
-	if t.collects {
+	switch {
+	case t.collects:
 		t.collected = append(t.collected, h)
-	} else {
+	case !t.live:
 		t.tracker.ObserveLater(&h)
+	case t.tracker.Observe(h) == sticky.Broke:
+		t.tracker.Remark(string(plainPath(line.Path)))
 	}
 	if t.judge != nil {
 		t.judge.note(t, h.Node)
 		return
 	}
 	t.judgeClient()
+}
+
+// when is the moment of the line at hand: its own where it has one that isn't to come.
+func (t *Tally) when() time.Time {
+	if at := time.Unix(0, t.line.At); t.line.At != 0 && at.Before(t.now) {
+		return at
+	}
+	return t.now
+}
+
+// pathBytes is how much of a path is kept: enough to see which application it is of.
+const pathBytes = 80
+
+// plainPath is a path without what may hold a session's ID or a secret: its query and its parameters.
+func plainPath(path []byte) []byte {
+	if i := bytes.IndexAny(path, "?;#"); i >= 0 {
+		path = path[:i]
+	}
+	return path[:min(len(path), pathBytes)]
 }

@@ -86,7 +86,7 @@ func studied(t *testing.T, farm *Farm, requests int) study {
 	}
 	s := study{values: map[string]int{}}
 	for _, node := range farm.outNodes() {
-		r.tracker.Out(node, farm.balancer.started)
+		r.tracker.Out(node, farm.balancer.started, 0)
 		s.out++
 	}
 	for line := range strings.Lines(contract.Send(t, farm.Socket(), "show events "+log.Address)) {
