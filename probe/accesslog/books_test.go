@@ -264,3 +264,22 @@ func TestALineFromTheFutureSpoilsNoLag(t *testing.T) {
 		t.Errorf("newest %s, lag %s", told.Newest, told.Lag)
 	}
 }
+
+func TestNodesThatFindNoRoomAreTold(t *testing.T) {
+	t.Parallel()
+	a, now := keep(t), time.Now()
+	f := &follower{log: &a.farm.Logs[0], tally: a.tally}
+	for i := range maxNodes + 50 {
+		a.line(now, "-", "-", "-", fmt.Sprintf("10.1.%d.%d:80", i/250, i%250), "g")
+		if told := f.told(now); i == maxNodes-2 && len(told.Warnings) != 0 {
+			t.Fatalf("%d nodes are too many: %q", i+1, told.Warnings)
+		}
+	}
+	s := a.books.summary(now)
+	if told := f.told(now); len(told.Warnings) != 1 || len(s.Nodes) != maxNodes || s.Nodes[maxNodes-1] != Others {
+		t.Errorf("%d nodes, %q", len(s.Nodes), told.Warnings)
+	}
+	if others := s.Sticky.Nodes[maxNodes-1].Windows[sticky.All].Requests; others != 51 {
+		t.Errorf("%d requests of others", others)
+	}
+}

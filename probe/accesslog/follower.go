@@ -1,10 +1,12 @@
 package accesslog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"farmtop/model"
@@ -48,7 +50,7 @@ func newFollower(index int, shared *books, o *TailOptions) (*follower, error) {
 			f.warned = append(f.warned, w.Text)
 		}
 	}
-	f.source, err = open(log, o, compiled.Parser())
+	f.source, err = open(log, o, compiled)
 	return f, err
 }
 
@@ -68,7 +70,7 @@ func locationOf(log *model.Log) *time.Location {
 }
 
 // open makes the source of a log's lines.
-func open(log *model.Log, o *TailOptions, p *format.Parser) (source.Source, error) {
+func open(log *model.Log, o *TailOptions, compiled *format.Format) (source.Source, error) {
 	switch log.Kind {
 	case model.LogSyslog:
 		return source.Syslog(log.Address)
@@ -87,8 +89,12 @@ func open(log *model.Log, o *TailOptions, p *format.Parser) (source.Source, erro
 		return source.Reader(o.Stdin), nil
 	}
 	file := source.FileOptions{Path: log.Address}
+	if compiled.Ordered() {
+		file.Header = func(text []byte) bool { return bytes.HasPrefix(text, []byte("#Fields:")) }
+	}
 	if log.Since > 0 {
 		var line format.Line
+		p := compiled.Parser()
 		file.Since = time.Now().Add(-log.Since)
 		file.TimeOf = func(text []byte) int64 {
 			if p.Parse(text, &line).Reason != format.Fine {
@@ -130,6 +136,9 @@ func (f *follower) told(now time.Time) model.LogStatus {
 		Lines: c.lines, Parsed: c.parsed, Rejected: c.rejected, Skipped: c.skipped, Bytes: c.bytes, OtherFarms: c.others,
 		Rate: f.pace.rate(now), Behind: f.status.Behind, Lag: -1, Lost: f.status.Lost,
 		Rotations: f.status.Rotations, Restarts: f.status.Restarts, Warnings: f.warned,
+	}
+	if len(f.tally.roster.names) >= maxNodes {
+		s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf("more than %d nodes were named: those beyond count together as %q", maxNodes-1, Others))
 	}
 	if f.newest != 0 {
 		s.Newest = time.Unix(0, f.newest)

@@ -307,7 +307,7 @@ func TestATailThatIsFloodedEndsWithItsContext(t *testing.T) {
 	if _, err := exec.LookPath("yes"); err != nil {
 		t.Skip("there is no program \"yes\" here")
 	}
-	for range 20 {
+	for range 6 {
 		farm := portals("")
 		line := strings.TrimSuffix(entry("203.0.113.9", "", "", "session0000000001", "10.0.0.11:9443"), "\n")
 		farm.Logs[0].Kind, farm.Logs[0].Command = model.LogCommand, []string{"yes", line}
@@ -377,5 +377,35 @@ func TestATailReadsBackAsFarAsItIsTold(t *testing.T) {
 	m := f.until("the past", func(m *model.Traffic) bool { return requests(m) >= 30 })
 	if requests(m) != 30 || m.Sticky.Sessions != 30 {
 		t.Errorf("%d requests, %d sessions", requests(m), m.Sticky.Sessions)
+	}
+}
+
+func TestAW3CLogThatIsReadFromItsEndIsUnderstood(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "u_ex261121.log")
+	const header = "#Software: IIS\n#Fields: date time s-ip cs-method c-ip sc-status X-Forwarded-For\n"
+	line := func(minutesAgo int) string {
+		return time.Now().UTC().Add(-time.Duration(minutesAgo)*time.Minute).Format("2006-01-02 15:04:05") + " 10.0.0.11 GET 10.0.0.5 200 203.0.113.9\n"
+	}
+	text := header
+	for i := range 60 {
+		text += line(60 - i)
+	}
+	write(t, path, text)
+	for _, c := range []struct {
+		since time.Duration
+		lines uint64
+	}{{0, 1}, {30*time.Minute + 30*time.Second, 31}} {
+		farm := portals(path)
+		farm.Logs[0].Format, farm.Logs[0].Directive, farm.Logs[0].Since = "w3c", "", c.since
+		f := follow(t, farm)
+		f.reading()
+		if c.since == 0 {
+			write(t, path, line(0))
+		}
+		m := f.until("lines", func(m *model.Traffic) bool { return m.Logs[0].Parsed >= c.lines })
+		if m.Logs[0].Parsed != c.lines || m.Logs[0].Rejected != 0 {
+			t.Errorf("since %s: %+v", c.since, m.Logs[0])
+		}
 	}
 }

@@ -23,10 +23,18 @@ func beginning(file *os.File, size int64, o FileOptions) int64 {
 		return lineStart(file, size)
 	}
 	since := o.Since.Add(-disorder).UnixNano()
-	low, high := int64(0), size // what is before low is too early, what is behind high isn't
+	if o.Header != nil {
+		return soughtBehindHeaders(file, size, since, o)
+	}
+	return sought(file, 0, size, since, o.TimeOf)
+}
+
+// sought is the offset of the first line since a time, between the beginnings of two lines.
+func sought(file *os.File, from, to, since int64, timeOf func([]byte) int64) int64 {
+	low, high := from, to // what is before low is too early, what is behind high isn't
 	for high-low > 1 {
 		middle := low + (high-low)/2
-		next, when := timedLine(file, middle, high, o.TimeOf)
+		next, when := timedLine(file, middle, high, timeOf)
 		switch {
 		case when == 0:
 			high = middle // nothing behind the middle says a time
@@ -36,7 +44,7 @@ func beginning(file *os.File, size int64, o FileOptions) int64 {
 			high = middle
 		}
 	}
-	return pastEarly(file, low, since, o.TimeOf)
+	return pastEarly(file, low, since, timeOf)
 }
 
 // pastEarly goes on from a line's beginning past those that are too early: one, usually, since bisecting looks at the line behind a

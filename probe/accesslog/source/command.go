@@ -16,8 +16,9 @@ const (
 	// costs nothing, short enough that a host which came back is seen soon.
 	restartLeast = time.Second
 	restartMost  = 30 * time.Second
-	// steadyTime is how long a command must have run for its next end to count as the first.
-	steadyTime = time.Minute
+	// steadyTime is how long a command must have run for its next end to count as the first: longer than it takes to find out that
+	// another machine doesn't answer, 127 s for Linux (tcp_syn_retries, tcp(7)).
+	steadyTime = 3 * time.Minute
 	// lastWords is how long a command may go on when its output has ended, and its children hold its other outputs open.
 	lastWords = 500 * time.Millisecond
 )
@@ -38,21 +39,25 @@ func (c command) Follow(ctx context.Context, to Sink) error {
 		return post.fail(errors.New("no command is given: name a program and its arguments"))
 	}
 	pause := backoff{least: restartLeast, most: restartMost}
+	settle := settleTime
 	for {
-		post.say(Reading, "")
+		post.begin(settle)
 		began := time.Now()
 		why := c.run(ctx, post)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if time.Since(began) > steadyTime {
+		lasted := time.Since(began)
+		if lasted > steadyTime {
 			pause.succeeded()
 		}
+		settle = settleAfter(lasted)
 		wait := pause.next(jitter())
 		post.say(Waiting, fmt.Sprintf("%s; it is started again in %s", why, inSeconds(wait)))
 		if !after(ctx, wait) {
 			return nil
 		}
+		post.say(Waiting, why+"; it was started again, and nothing has come of it yet")
 		post.change(func(s *Status) { s.Restarts++ })
 	}
 }

@@ -10,7 +10,9 @@
 // another directory; what was logged while a command or a connection to HAProxy was down; datagrams, where the system has no room
 // for them. [Status] tells what is known of it.
 //
-// Read source.go first. Files: file.go, then rotation.go for which file is read when and generation.go for one of them, siblings.go for
-// files that were rotated away, bisect.go for where to begin, wake.go for when to look. Others: reader.go, command.go, syslog.go
-// (datagram.go, socketfile.go, stream.go, framing.go), ring.go (events.go). All of them use post.go to hand over, and lines.go to cut.
+// Read source.go first. Files: file.go, then tail.go for the log and generation.go for one of the files it was, rotation.go for how
+// another takes its place and order.go for which is read when, siblings.go for those that were rotated away, entry.go for where to
+// begin (bisect.go by time, header.go with the fields' names), wake.go for when to look. Others: reader.go, command.go, syslog.go
+// (datagram.go, socketfile.go, stream.go, framing.go), ring.go (events.go). All of them use post.go to hand over
+// (onset.go for when that has begun well, remark.go for what was noticed meanwhile), and lines.go to cut.
 package source

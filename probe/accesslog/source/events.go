@@ -35,7 +35,7 @@ type events struct {
 	left  atomic.Bool   // another process is read by now
 }
 
-// readInfo reads the answer to "show info": lines with a name and a value, and an empty one.
+// readInfo reads the answer to "show info": lines with a name and a value, and an empty one; and passes over what comes before it.
 func (e *events) readInfo() error {
 	e.text = bufio.NewReaderSize(e.conn, blockBytes)
 	e.ended = make(chan struct{})
@@ -53,6 +53,15 @@ func (e *events) readInfo() error {
 		}
 	}
 	return errors.New("what answers isn't HAProxy's runtime socket: give the path of its \"stats socket\"")
+}
+
+// errClosed is why nothing more comes of a process that closed the connection.
+var errClosed = errors.New("HAProxy closed the connection, as when it stops")
+
+// wasCutOff tells whether events that came, or would have, ended by what is done to a silent reader whatever it asks for, or by the
+// end of HAProxy: then only the next connection tells which. It is to be asked when nothing more comes.
+func (e *events) wasCutOff() bool {
+	return errors.Is(e.why, errClosed) && time.Since(e.began) > settleTime
 }
 
 // over is closed when nothing more comes.
@@ -89,7 +98,7 @@ func (e *events) read(ctx context.Context, post *post) {
 			cutter.end(hand)
 			e.why = fmt.Errorf("the connection ended: %w", err)
 			if errors.Is(err, io.EOF) {
-				e.why = errors.New("HAProxy closed the connection, as when it stops")
+				e.why = errClosed
 			}
 			return
 		}
@@ -104,6 +113,7 @@ var refusals = []struct{ said, remedy string }{
 	{"No such event sink", `it isn't in HAProxy's configuration: add a section "ring NAME" with "format raw", and "log ring@NAME format raw local0" to "global"`},
 	{"Permission denied", `the level of this runtime socket doesn't permit "show events": add "level operator" to its "stats socket" line`},
 	{"Unknown command", `this HAProxy doesn't know "show events", which needs 2.2 or newer, or this is the master's socket: give that of a worker`},
+	{"Nothing to report for this sink", `that isn't a ring, but where HAProxy writes to directly: give the name that stands in its configuration after "ring"`},
 	{"unknown option", `this HAProxy doesn't know the options of "show events"; it needs 2.2 or newer`},
 }
 

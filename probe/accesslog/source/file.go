@@ -19,6 +19,14 @@ type FileOptions struct {
 	// TimeOf is the time that a line says, in Unix nanoseconds, 0 where it says none. It is only asked where Since isn't zero; lines
 	// are taken to stand in about the order of their times.
 	TimeOf func(line []byte) int64
+	// Header tells whether a line says what the fields of those behind it are, as "#Fields:" does in a W3C log; nil where the log has
+	// no such lines. Then a file that is there already and isn't read from its beginning is handed over as if the newest header
+	// before that place stood right there: alone in the first block, whole and with its line end. Where there is none in the 64 MiB
+	// before, it is the newest in the file's first 64 KiB; where there is none either, nothing is added. Where lines are sought by
+	// Since, TimeOf is asked about a header before it is asked about lines behind it, so that it can learn the fields; it must know
+	// no time of a header. Both funcs get lines with their line ends, and aren't called any more once the first block was handed
+	// over. Headers in what is read after that come as other lines do.
+	Header func(line []byte) bool
 }
 
 // File follows a log file over its rotations: renamed, created anew, copied and truncated, pointed to by a symlink that changes. A
@@ -44,10 +52,7 @@ func (f file) Follow(ctx context.Context, to Sink) error {
 	t := newTail(path, post, wake)
 	defer t.close()
 	t.start(f.o)
-	t.pass(ctx)
-	for wake.wait(ctx) {
-		t.pass(ctx)
-	}
+	t.follow(ctx)
 	return nil
 }
 

@@ -9,11 +9,14 @@ import (
 const tellEvery = 250 * time.Millisecond
 
 // A post hands over what one source has, to one sink, one call at a time, and tells the status at a bounded rate. A status that
-// changed too early is told a little later, by a timer that ends with the post.
+// changed too early is told a little later, by a timer that ends with the post, as its other timers do.
 type post struct {
 	mu     sync.Mutex // guards all the rest, and is held while the sink takes something
 	to     Sink
 	status Status
+	note   string      // what was noticed while reading; see remark
+	forget *time.Timer // drops the note; nil where there is none
+	onset  *time.Timer // says Reading; nil while nothing begins
 	told   Status
 	toldAt time.Time
 	timer  *time.Timer // nil while no status waits
@@ -29,6 +32,9 @@ func (p *post) lines(block []byte) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.onset != nil {
+		p.settle()
+	}
 	p.to.Lines(block)
 }
 
@@ -42,7 +48,11 @@ func (p *post) change(how func(*Status)) {
 
 // say sets state and reason.
 func (p *post) say(state State, why string) {
-	p.change(func(s *Status) { s.State, s.Why = state, why })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stop(&p.onset)
+	p.status.State, p.status.Why = state, why
+	p.tell(time.Now())
 }
 
 // fail tells that the log never can be read, and why.
@@ -53,13 +63,17 @@ func (p *post) fail(err error) error {
 
 // tell needs the lock.
 func (p *post) tell(now time.Time) {
+	status := p.status
+	if status.State == Reading && status.Why == "" {
+		status.Why = p.note
+	}
 	switch wait := tellEvery - now.Sub(p.toldAt); {
-	case p.closed || p.status == p.told || p.timer != nil:
+	case p.closed || status == p.told || p.timer != nil:
 	case !p.toldAt.IsZero() && wait > 0:
 		p.timer = time.AfterFunc(wait, p.tellLate)
 	default:
-		p.told, p.toldAt = p.status, now
-		p.to.Tell(p.status)
+		p.told, p.toldAt = status, now
+		p.to.Tell(status)
 	}
 }
 
@@ -74,6 +88,8 @@ func (p *post) tellLate() {
 func (p *post) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.stop(&p.onset)
+	p.stop(&p.forget)
 	if p.timer != nil {
 		p.timer.Stop() // where it has fired, it waits for the lock and then finds the post closed
 		p.timer, p.toldAt = nil, time.Time{}

@@ -182,3 +182,16 @@ access_log syslog:server=%[2]s combined; server { listen %[3]s; location / { ret
 	requests(t, at, 0, 200)
 	wantRequests(g, 200)
 }
+
+func TestHAProxyGrantsTheSilenceOfARing(t *testing.T) {
+	t.Parallel()
+	lab.Require(t, "haproxy")
+	p := lab.HAProxy(t, lab.Config{})
+	line, _, _ := strings.Cut(Ring(nil, "acc").(ring).showEvents(true), ";")
+	if got := strings.TrimSpace(p.Ask(line)); got != "" {
+		t.Errorf("%q is answered %q", line, got)
+	}
+	if got := p.Ask(line + "000000000"); !strings.Contains(got, "timeout") { // so the answer tells
+		t.Errorf("a silence that is too long is answered %q", got)
+	}
+}

@@ -53,8 +53,8 @@ func (r ring) Follow(ctx context.Context, to Sink) error {
 				post.change(func(s *Status) { s.Restarts++ })
 			}
 			last = e.pid
+			post.begin(settleTime)
 			readers.Go(func() { e.read(ctx, post) }) // ends with its connection, which ends with ctx, or when it was left and is quiet
-			post.say(Reading, "")
 			if r.watch(ctx, e) {
 				pause.succeeded()
 				former = leave(former, e)
@@ -63,12 +63,13 @@ func (r ring) Follow(ctx context.Context, to Sink) error {
 			if ctx.Err() != nil {
 				break
 			}
+			if e.wasCutOff() {
+				pause.succeeded()
+				continue
+			}
 			err = e.why
 		}
 		wait := pause.next(jitter())
-		if e != nil && time.Since(e.began) > steadyTime {
-			pause.succeeded()
-		}
 		post.say(Waiting, fmt.Sprintf("HAProxy's ring %q: %v; it is tried again in %s", r.name, err, inSeconds(wait)))
 		after(ctx, wait)
 	}
@@ -98,22 +99,28 @@ func leave(former []*events, e *events) []*events {
 // connect asks for the events, of the process that answers: for all that its ring holds where another process was read last, else for
 // the new ones.
 func (r ring) connect(ctx context.Context, last int) (*events, error) {
-	e, err := r.ask(ctx, "show info;show events "+r.name+" -w"+onlyNew(last == 0))
+	e, err := r.ask(ctx, r.showEvents(last == 0))
 	if err == nil && last != 0 && e.pid == last {
 		_ = e.conn.Close() // what it says was read already
-		e, err = r.ask(ctx, "show info;show events "+r.name+" -w"+onlyNew(true))
+		e, err = r.ask(ctx, r.showEvents(true))
 	}
 	return e, err
 }
 
-func onlyNew(yes bool) string {
-	if yes {
-		return " -n"
+// silence is how many seconds HAProxy is asked to let a ring be silent, in place of its "stats timeout", by default 10 s: a day,
+// after which a connection whose reader is gone without a word gives its place back (management.txt, 9.3, "set timeout cli").
+const silence = 24 * 60 * 60
+
+// showEvents is the command line that asks for the ring. Where silence isn't granted, what is said instead is passed over.
+func (r ring) showEvents(onlyNew bool) string {
+	command := fmt.Sprintf("set timeout cli %d;show info;show events %s -w", silence, r.name)
+	if onlyNew {
+		command += " -n"
 	}
-	return ""
+	return command
 }
 
-// ask sends a command that begins with "show info" and reads the answer to that.
+// ask sends commands, the last or the last but one of which is "show info", and reads the answers up to the one to that.
 func (r ring) ask(ctx context.Context, command string) (*events, error) {
 	conn, err := r.dial(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ const (
 	maxSenders = 256
 	// streamBytes is how much is read of one at once; with all of them it must stay small.
 	streamBytes = 64 << 10
-	// acceptPause is how long the listener rests when it could accept nothing, as when files are used up.
+	// acceptPause is how long the listener rests when it couldn't accept what is there, as when files are used up.
 	acceptPause = time.Second
 )
 
@@ -41,7 +41,11 @@ func (s stream) Follow(ctx context.Context, to Sink) error {
 	for {
 		conn, err := l.Accept()
 		if err != nil {
-			if ctx.Err() != nil || !after(ctx, acceptPause) {
+			if ctx.Err() != nil {
+				return nil
+			}
+			post.remark(fmt.Sprintf("a sender of syslog to %s couldn't be accepted: %v; it is tried again in %s", s.at, err, inSeconds(acceptPause)))
+			if !after(ctx, acceptPause) {
 				return nil
 			}
 			continue
@@ -50,7 +54,7 @@ func (s stream) Follow(ctx context.Context, to Sink) error {
 		case slots <- struct{}{}:
 		default:
 			_ = conn.Close() // nothing was sent
-			post.say(Reading, fmt.Sprintf("more than %d senders of syslog at once: the latest were refused; do other programs send here?", maxSenders))
+			post.remark(fmt.Sprintf("more than %d senders of syslog at once: the latest were refused; do other programs send here?", maxSenders))
 			continue
 		}
 		senders.Go(func() { // ends with the connection, which ends with ctx
@@ -66,7 +70,7 @@ func (s stream) receive(ctx context.Context, conn net.Conn, post *post) {
 	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })()
 	defer func() {
 		if p := recover(); p != nil {
-			post.say(Reading, fmt.Sprintf("receiving syslog from %s failed: %v; its connection was closed", conn.RemoteAddr(), p))
+			post.remark(fmt.Sprintf("receiving syslog from %s failed: %v; its connection was closed", conn.RemoteAddr(), p))
 		}
 	}()
 	var framing framing
@@ -74,7 +78,7 @@ func (s stream) receive(ctx context.Context, conn net.Conn, post *post) {
 	for {
 		n, err := conn.Read(buf)
 		if !framing.cut(buf[:n], post.lines) {
-			post.say(Reading, fmt.Sprintf("what %s sends is no syslog: a message has no length, though the first had; its connection was closed", conn.RemoteAddr()))
+			post.remark(fmt.Sprintf("what %s sends is no syslog: a message has no length, though the first had; its connection was closed", conn.RemoteAddr()))
 			return
 		}
 		if err != nil {

@@ -83,7 +83,7 @@ func listening[S any](ctx context.Context, post *post, network, at string, liste
 	for {
 		socket, err := listen()
 		if err == nil {
-			post.say(Reading, "")
+			post.begin(settleTime)
 			return socket, true
 		}
 		wait := pause.next(jitter())

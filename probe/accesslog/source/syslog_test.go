@@ -134,3 +134,25 @@ func TestASyslogAddressIsUnderstoodOrRefusedInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestMoreSendersThanAreServedAreRemarkedWhileTheOthersAreRead(t *testing.T) {
+	t.Parallel()
+	g, at := listener(t, "tcp://127.0.0.1:0")
+	var first net.Conn
+	for range maxSenders + 1 {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if first == nil {
+			first = conn
+		}
+	}
+	g.awaitState(Reading, "more than 256 senders")
+	if _, err := io.WriteString(first, "<14>a\n"); err != nil {
+		t.Fatal(err)
+	}
+	g.want("<14>a")
+	g.awaitState(Reading, "more than 256 senders")
+}
