@@ -44,6 +44,18 @@ func scenes() []scene {
 			args: []string{"demo", "--nodes", "4", "--fault", "LB05", "--fault", "PAR01"}, steps: []step{{until: `LB05`, keys: []string{"f"}}},
 		},
 		{
+			name: "sticky", width: 120, height: 40, settle: 90 * time.Second,
+			args: []string{"demo", "--fault", "ST01"}, steps: []step{{until: `ST01`, keys: []string{"s"}}},
+		},
+		{
+			name: "client-ip", width: 120, height: 30, settle: 40 * time.Second,
+			args: []string{"demo", "--fault", "XFF06"}, steps: []step{{until: `XFF06`, keys: []string{"x"}}},
+		},
+		{
+			name: "client-ip-one", width: 120, height: 34, settle: 2 * time.Second,
+			args: []string{"demo", "--fault", "XFF06"}, steps: []step{{until: `XFF06`, keys: []string{"x"}}, {until: `newest first`, keys: []string{"Enter"}}, {until: `step by step`}},
+		},
+		{
 			name: "drain-plan", width: 120, height: 40, settle: time.Second,
 			args: []string{"demo"}, steps: drainAsked("3 up"),
 		},

@@ -29,6 +29,7 @@ type hopMark uint8
 const (
 	hopUnasked  hopMark = iota // the rule doesn't come that far
 	hopBelieved                // its word is taken
+	hopMisled                  // its word is taken, though anybody may have put it into its mouth
 	hopStranger                // its word isn't taken
 	hopBroken                  // it is no address
 )
@@ -66,6 +67,8 @@ func (c *chain) ask(entries []string, x *clientip.Explanation) {
 	for i := range x.Steps {
 		step := &x.Steps[i]
 		switch {
+		case step.Trusted && c.verdict == clientip.Spoofable:
+			c.hops[at].mark = hopMisled
 		case step.Trusted:
 			c.hops[at].mark = hopBelieved
 		case c.hops[at].mark != hopBroken:

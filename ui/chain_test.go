@@ -50,7 +50,7 @@ func TestAChainShowsWhomTheRuleBelievesAndTakes(t *testing.T) {
 		"an entry that is none":  {clientip.Rule{Name: "aspnet", Trusted: two, Limit: new(9)}, "10.0.0.5", []string{"unknown, 10.0.0.4"}, "✗unknown ← ◆✓10.0.0.4 ← ✓10.0.0.5"},
 		"a text that is taken":   {clientip.Rule{Name: "tomcat", Trusted: two}, "10.0.0.5", []string{"unknown, 10.0.0.4"}, "◆✗unknown ← ✓10.0.0.4 ← ✓10.0.0.5"},
 		"an odd spelling":        {clientip.Rule{Name: "aspnet", Trusted: two}, "10.0.0.5", []string{"0xcb.113.9"}, "◆0xcb.113.9 ← ✓10.0.0.5"},
-		"the left-most":          {clientip.Rule{Name: "openam"}, "10.0.0.5", []string{"198.51.100.1, 203.0.113.9", "10.0.0.4"}, "◆198.51.100.1 ← 203.0.113.9 ← 10.0.0.4 ← ✓10.0.0.5"},
+		"the left-most":          {clientip.Rule{Name: "openam"}, "10.0.0.5", []string{"198.51.100.1, 203.0.113.9", "10.0.0.4"}, "◆198.51.100.1 ← 203.0.113.9 ← 10.0.0.4 ← !10.0.0.5"},
 		"several lines":          {clientip.Rule{Name: "haproxy"}, "10.0.0.5", []string{"198.51.100.1", "10.0.0.4"}, "198.51.100.1 ← ◆10.0.0.4 ← ✓10.0.0.5"},
 		"separated by spaces":    {clientip.Rule{Name: "nginx", Trusted: two, Recursive: true}, "10.0.0.5", []string{"203.0.113.9 10.0.0.4"}, "◆203.0.113.9 ← ✓10.0.0.4 ← ✓10.0.0.5"},
 		"quotes and ports":       {clientip.Rule{Name: "aspnet", Trusted: two}, "10.0.0.5", []string{`"[2001:db8::1]:4711"`}, "◆[2001:db8::1]:4711 ← ✓10.0.0.5"},
@@ -73,9 +73,9 @@ func TestAChainThatIsTooLongKeepsThePeerAndWhomIsTaken(t *testing.T) {
 		want   string
 	}{
 		"the left end goes":               {clientip.Rule{Name: "haproxy"}, long, 40, "… ← 10.0.0.4 ← ◆10.0.0.4 ← ✓10.0.0.5"},
-		"the middle goes":                 {clientip.Rule{Name: "openam"}, "203.0.113.9, " + long, 40, "◆203.0.113.9 ← … ← 10.0.0.4 ← ✓10.0.0.5"},
+		"the middle goes":                 {clientip.Rule{Name: "openam"}, "203.0.113.9, " + long, 40, "◆203.0.113.9 ← … ← 10.0.0.4 ← !10.0.0.5"},
 		"the peer goes last":              {clientip.Rule{Name: "openam"}, "2001:db8:85a3::8a2e:370:7334, " + long, 27, "◆2001:db8:85a3::8a… ← …"},
-		"more hops than anybody looks at": {clientip.Rule{Name: "openam"}, "203.0.113.9, " + strings.Repeat("10.0.0.4, ", 300) + "10.0.0.4", 40, "◆203.0.113.9 ← … ← 10.0.0.4 ← ✓10.0.0.5"},
+		"more hops than anybody looks at": {clientip.Rule{Name: "openam"}, "203.0.113.9, " + strings.Repeat("10.0.0.4, ", 300) + "10.0.0.4", 40, "◆203.0.113.9 ← … ← 10.0.0.4 ← !10.0.0.5"},
 	} {
 		if got := chained(t, c.rule, "10.0.0.5", c.room, c.header); got != c.want {
 			t.Errorf("%s: %s\nwant %s", name, got, c.want)

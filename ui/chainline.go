@@ -7,13 +7,8 @@ import (
 	"farmtop/ui/text"
 )
 
-// The pieces between hops.
-const (
-	arrow = " ← "
-	more  = "…"
-
-	arrowWidth = 3
-)
+// more stands for hops that are left out.
+const more = "…"
 
 // chainGap stands in a plan for hops that are left out.
 const chainGap = -1
@@ -22,12 +17,12 @@ const chainGap = -1
 func (c *chain) plan(t *theme, room int) (shown []int, cells int) {
 	add := func(i int) {
 		if len(shown) > 0 {
-			cells += arrowWidth
+			cells += t.comesWidth()
 		}
 		shown, cells = append(shown, i), cells+c.width(t, i, room)
 	}
 	for i := range c.hops {
-		between := arrowWidth
+		between := t.comesWidth()
 		if i == 0 {
 			between = 0
 		}
@@ -52,14 +47,14 @@ func (c *chain) plan(t *theme, room int) (shown []int, cells int) {
 
 // after is the least room that what is left of a hop takes: the hop that was taken, and signs for those that are left out.
 func (c *chain) after(t *theme, i, room int) int {
-	gap := arrowWidth + c.width(t, chainGap, room)
+	gap := t.comesWidth() + c.width(t, chainGap, room)
 	switch {
 	case i == len(c.hops)-1:
 		return 0
 	case c.chosen <= i:
 		return gap
 	}
-	cells := arrowWidth + c.width(t, c.chosen, room)
+	cells := t.comesWidth() + c.width(t, c.chosen, room)
 	if c.chosen > i+1 {
 		cells += gap
 	}
@@ -74,12 +69,12 @@ func (c *chain) width(t *theme, i, room int) int {
 	if i == chainGap {
 		return text.Width(more)
 	}
-	return min(text.Width(c.sign(t, i))+text.Width(c.hops[i].words), max(1, room-2*(arrowWidth+text.Width(more))))
+	return min(text.Width(c.sign(t, i))+text.Width(c.hops[i].words), max(1, room-2*(t.comesWidth()+text.Width(more))))
 }
 
 // sign is what stands before a hop: whether it is the one that was taken, and what the rule thinks of it.
 func (c *chain) sign(t *theme, i int) string {
-	sign := [...]string{"", t.believed, t.stranger, t.broken}[c.hops[i].mark]
+	sign := t.hop(c.hops[i].mark)
 	if i != c.chosen {
 		return sign
 	}
@@ -125,10 +120,18 @@ func (l *line) hops(t *theme, c *chain, shown []int, room int) {
 			l.upTo(c.paint(t, i), c.sign(t, i)+c.hops[i].words, l.cells+c.width(t, i, room))
 		}
 		if n > 0 {
-			l.put(t.faint, arrow)
+			l.put(t.faint, t.comes)
 		}
 	}
 }
+
+// hop is the sign of what a rule thinks of a hop.
+func (t *theme) hop(mark hopMark) string {
+	return [...]string{hopUnasked: "", hopBelieved: t.believed, hopMisled: t.misled, hopStranger: t.stranger, hopBroken: t.broken}[mark]
+}
+
+// comesWidth is the cells between two hops.
+func (t *theme) comesWidth() int { return text.Width(t.comes) }
 
 // verdict is the sign and the colour of what a rule made of a request.
 func (t *theme) verdict(v clientip.Verdict) (string, paint) {

@@ -45,6 +45,9 @@ func (a *App) explain(f *farmScene, e *exampleScene) []string {
 		w.field("more", "farmtop explain "+code)
 	}
 	w.field("reproduce", xffCommand(rule, e.Example))
+	if e.Assumed {
+		w.painted("", a.theme.faint, placeholder+" is the balancer's, from which it connects to the nodes")
+	}
 	w.painted("", a.theme.faint, a.keys.key(actCopy)+" copies it; "+a.keys.key(actLeft)+" and "+a.keys.key(actRight)+" explain the newer and the older request")
 	return w.lines
 }
@@ -78,7 +81,7 @@ func (a *App) writeRequest(w *writer, f *farmScene, e *exampleScene) {
 	}
 	w.field("served", strings.TrimSpace(a.exampleTime(e)+" "+words))
 	if e.Assumed {
-		w.painted("", t.faint, "nobody told where the balancer connects from; the rule is asked as if it believed that address")
+		w.painted("", t.faint, "nobody told where the balancer connects from; the rule is asked as if it believed that address. Under the log: via: "+placeholder)
 	}
 	for _, line := range e.Headers {
 		w.painted("header", t.faint, text.Truncate(text.Clean(line), headerShown))
@@ -99,6 +102,8 @@ func (a *App) writeSteps(w *writer, e *exampleScene) {
 		}
 		sign := t.stranger
 		switch {
+		case step.Trusted && e.Verdict == clientip.Spoofable:
+			sign = t.misled
 		case step.Trusted:
 			sign = t.believed
 		case i == len(x.Steps)-1 && x.Changed():
@@ -133,7 +138,7 @@ func (a *App) writeRules(w *writer, f *farmScene, e *exampleScene) {
 	widest := 0
 	for _, other := range f.rules().all {
 		x := other.Explain(e.Peer, e.Headers)
-		all, taken = append(all, x), append(taken, cmp.Or(text.Truncate(text.Clean(x.String()), hopWidth), noAddress))
+		all, taken = append(all, x), append(taken, e.taken(&x))
 		widest = max(widest, text.Width(taken[len(taken)-1]))
 	}
 	widest = min(widest, w.width-fieldWidth-16)

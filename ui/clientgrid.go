@@ -21,7 +21,8 @@ type clientColumn struct {
 	draw        func(g *clientGrid, c *clientip.Counts, width int)
 }
 
-func (c clientColumn) needs() (cells, rank int) { return c.width, c.rank }
+func (c clientColumn) needs() (cells, rank int)          { return c.width, c.rank }
+func (c clientColumn) heading() (name string, width int) { return c.name, c.width }
 
 func newClientGrid(a *App, rows []clientRow) *clientGrid {
 	g := &clientGrid{app: a, nameWidth: 8}
@@ -53,14 +54,7 @@ func newClientGrid(a *App, rows []clientRow) *clientGrid {
 }
 
 func (g *clientGrid) head(w *writer) {
-	l, t := &g.app.page.line, g.app.theme
-	l.reset()
-	l.space(4)
-	l.fit(t.label, "node", g.nameWidth)
-	for i := range g.columns {
-		l.space(1)
-		l.right(t.label, g.columns[i].name, g.columns[i].width)
-	}
+	putHeads(&g.app.page.line, g.app.theme, g.nameWidth, g.columns)
 	w.drawn()
 }
 

@@ -59,12 +59,13 @@ func (a *App) drawClients() {
 	a.drawHeader()
 	if r, empty := clientRemark(f); empty {
 		a.drawTitle("client IP", 0, 0)
-		if f.traffic.deaf {
+		troubled := f.traffic.deaf || f.traffic.doubt > doubtSilent
+		if troubled {
 			a.drawLogs(f)
-			p.skipTo(p.lines + 1)
+			p.skipTo(min(p.lines+1, a.height-1))
 		}
 		a.drawText(r)
-		if f.view.Traffic != nil && !f.traffic.deaf {
+		if f.view.Traffic != nil && !troubled {
 			p.skipTo(min(p.lines+1, a.height-1))
 			a.drawLogs(f)
 		}
@@ -89,10 +90,14 @@ func clientRemark(f *farmScene) (remark, bool) {
 		return remark{why: "Nothing was told yet: farmtop waits for the first reading of the balancers, then opens the logs."}, true
 	case told.Clients.Rule.Name == "" && told.Clients.Total.All.Own == 0:
 		return noRule(f.name), true
-	case told.Clients.Total.All.Samples+told.Clients.Total.All.Own == 0:
-		return noForwarded(f.logFormat()), true
-	default:
+	case told.Clients.Total.All.Samples+told.Clients.Total.All.Own > 0:
 		return remark{}, false
+	case f.traffic.doubt == doubtSilent:
+		return remark{why: "No request was logged yet."}, true
+	case f.traffic.doubt == doubtMisread:
+		return remark{why: "No X-Forwarded-For was read: most lines don't fit the format. Under the log, format: and directive: say what the server writes."}, true
+	default:
+		return noForwarded(f.logFormat()), true
 	}
 }
 

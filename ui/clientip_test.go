@@ -182,3 +182,59 @@ func TestTheWorstThatIsWrongWithClientsIsTold(t *testing.T) {
 		t.Errorf("a scanner's five requests of a thousand are told: %+v", got)
 	}
 }
+
+// anAssumed is a farm with requests of a balancer whose address nobody told, so that one stands for it that the rule believes.
+func anAssumed(t testing.TB, rule clientip.Rule) *model.Snapshot {
+	t.Helper()
+	s := tellingOf(t, aFarm("portals", 3)).fair()
+	s.census = clientip.NewCensus(rule, 3)
+	book, err := clientip.Compile(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	believed, ok := book.Believed()
+	if !ok {
+		t.Fatalf("rule %s believes nobody", rule.Name)
+	}
+	peer := netip.AddrPortFrom(believed, 0)
+	for i, headers := range [][]string{{"203.0.113.9"}, {"10.0.0.1, 203.0.113.9"}, nil} {
+		at := noon.Add(-time.Duration(30-i) * time.Second)
+		s.census.Note(&clientip.Seen{At: at.UnixNano(), Node: 0, Peer: peer, Assumed: true, Headers: headers, Result: book.Resolve(peer, headers)})
+	}
+	view := s.told()
+	view.Farm.ClientIP = rule
+	return snapshotOf(view)
+}
+
+func TestAnAddressThatOnlyStandsForTheBalancersIsNeverShown(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []clientip.Rule{{Name: "openam"}, {Name: "haproxy"}, {Name: "peer"}, {Name: "httpd"}, {Name: "aspnet", Trusted: []string{"192.168.77.0/24"}}} {
+		snapshot := anAssumed(t, rule)
+		for _, keys := range []string{"x", "x enter", "x j enter", "x j j enter"} {
+			a := newTestApp(t, Options{}, 120, 60, snapshot)
+			press(a, strings.Fields(keys)...)
+			screen := screenText(a, 120, 60)
+			if strings.Contains(screen, "0.0.0.0") || strings.Contains(strings.ReplaceAll(screen, "192.168.77.0/24", ""), "192.168.77") {
+				t.Errorf("rule %s, after %q:\n%s", rule.Name, keys, screen)
+			}
+			if a.clients.open && !strings.Contains(screen, "--peer ADDRESS") {
+				t.Errorf("rule %s, after %q the command lacks its placeholder:\n%s", rule.Name, keys, screen)
+			}
+		}
+	}
+	a := newTestApp(t, Options{}, 100, 40, anAssumed(t, clientip.Rule{Name: "openam"}))
+	press(a, "x", "j", "enter")
+	golden(t, "clientip/assumed-explained", screenText(a, 100, 40))
+}
+
+func TestWhomAnybodyCanFeignIsNotMarkedAsBelievedForGood(t *testing.T) {
+	t.Parallel()
+	for _, ascii := range []bool{false, true} {
+		a := newTestApp(t, Options{ASCII: ascii}, 100, 40, anAssumed(t, clientip.Rule{Name: "openam"}))
+		press(a, "x", "j", "enter")
+		screen := screenText(a, 100, 40)
+		if strings.Contains(screen, a.theme.believed+" the balancer") || strings.Contains(screen, a.theme.believed+"balancer") || !strings.Contains(screen, a.theme.misled+"balancer") {
+			t.Errorf("the peer of a spoofable request is marked as believed:\n%s", screen)
+		}
+	}
+}

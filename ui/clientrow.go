@@ -23,14 +23,29 @@ func (a *App) drawListHead() {
 		l.whole(t.warn, words, a.width-2)
 	}
 	l.space(1)
-	legend := t.chosen + " taken  " + t.believed + " believed  " + t.stranger + " not  " + t.broken + " no address"
-	if room := a.width - l.cells - text.Width(legend) - 3; room > 0 {
+	legend := t.chainLegend()
+	room := a.width - l.cells - text.Width(legend) - 3
+	if room > 0 {
 		l.repeat(t.faint, t.rule, room)
 		l.space(1)
 		l.put(t.faint, legend+" ")
 	}
 	l.repeat(t.faint, t.rule, a.width-l.cells)
 	a.page.addLine()
+	if room <= 0 && a.bodyHeight() >= legendFrom {
+		l.reset()
+		l.space(1)
+		l.upTo(t.faint, legend, a.width-1)
+		a.page.addLine()
+	}
+}
+
+// legendFrom is the height of the body from which on the signs are explained in a line of their own, where they have no room elsewhere.
+const legendFrom = 10
+
+// chainLegend explains the signs of a chain.
+func (t *theme) chainLegend() string {
+	return t.chosen + " taken  " + t.believed + " believed  " + t.stranger + " not  " + t.broken + " no address"
 }
 
 // The widths from which on a request's line has its time and verdict, and what was taken, and those of its parts.

@@ -48,7 +48,7 @@ func (a *App) selectedText() string {
 	case screenClients:
 		return a.copiedExample()
 	default:
-		if _, n := a.overview.selected(&a.scene); n != nil {
+		if _, n := a.shownNode(); n != nil {
 			return n.address
 		}
 	}
@@ -56,7 +56,7 @@ func (a *App) selectedText() string {
 }
 
 func (a *App) selectedCurl() string {
-	farm, node := a.overview.selected(&a.scene)
+	farm, node := a.shownNode()
 	if node == nil {
 		return ""
 	}

@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"farmtop/model"
 	"farmtop/model/cookie"
@@ -39,7 +38,7 @@ func (c *codex) look(f *farmScene) {
 		return
 	}
 	c.of = f.view.Traffic
-	if known := knownNodes(f.view); c.index == nil || !slices.EqualFunc(known, c.known, alikeNodes) {
+	if known := f.view.CookieNodes(); c.index == nil || !slices.EqualFunc(known, c.known, alikeNodes) {
 		c.known = known
 		c.index = cookie.NewIndex(&cookie.Known{Nodes: known, Cookies: []string{c.of.Cookie}})
 		c.read = map[string]valueScene{}
@@ -50,7 +49,7 @@ func (c *codex) look(f *farmScene) {
 	for i := range c.of.Values[:min(len(c.of.Values), valuesKept)] {
 		g := &c.of.Values[i]
 		v := c.meaning(g.Value)
-		v.given, v.several = giversWords(&f.traffic, g), isDouble(g)
+		v.given, v.several = giversWords(&f.traffic, g), len(g.Givers(c.of.At)) > 1
 		given[g.Value] = true
 		c.values = append(c.values, v)
 	}
@@ -60,6 +59,18 @@ func (c *codex) look(f *farmScene) {
 		}
 	}
 	slices.SortStableFunc(c.values, func(x, y valueScene) int { return weightOf(&y) - weightOf(&x) })
+}
+
+// passing are the values that a filter lets through.
+func (c *codex) passing(wanted filterText) []*valueScene {
+	values := make([]*valueScene, 0, len(c.values))
+	for i := range c.values {
+		v := &c.values[i]
+		if wanted.passes(v.value, v.node, v.given) {
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // hold takes in which values balancers have.
@@ -117,27 +128,9 @@ func (c *codex) reading(value string) valueScene {
 	return v
 }
 
-// knownNodes is what the farm's view tells of the nodes that cookies may mean.
-func knownNodes(view *model.FarmView) []cookie.Node { return view.CookieNodes() }
-
+// alikeNodes tells whether cookies mean the same to two nodes.
 func alikeNodes(a, b cookie.Node) bool {
 	return a.Name == b.Name && slices.Equal(a.Servers, b.Servers) && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
-}
-
-// doubleWithin is how close two nodes must give a value for it to be both nodes': one may have taken the place of the other.
-const doubleWithin = time.Hour
-
-// isDouble tells whether several nodes give one value at about the same time.
-func isDouble(given *cookie.Given) bool {
-	if len(given.By) < 2 {
-		return false
-	}
-	times := make([]time.Time, len(given.By))
-	for i := range given.By {
-		times[i] = given.By[i].Last
-	}
-	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
-	return times[0].Sub(times[1]) <= doubleWithin
 }
 
 // giversWords is whose answers gave a value: "am1 812 times, am2 3 until 11:58".

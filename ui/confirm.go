@@ -48,6 +48,8 @@ func (a *App) askingFor(action string) (ask asking, why string) {
 		return askAgain(farm, marked, true)
 	case len(marked) > 0:
 		return askAll(verb, farm.view, marked), ""
+	case node == nil && a.screen == screenSticky:
+		return ask, "no node is selected: " + a.keys.key(actLeft) + " and " + a.keys.key(actRight) + " select one"
 	case node == nil:
 		return ask, "no node is selected"
 	case action == actAgain:
@@ -66,8 +68,8 @@ func (a *App) cannotChange() string {
 		return "farmtop is read-only, so it changes nothing: start it without --read-only"
 	case a.tooSmall():
 		return "the screen is too small to ask for anything"
-	case a.screen != screenOverview && a.screen != screenNode:
-		return "this key is for nodes: " + a.keys.key(actOverview) + " shows the farms, " + a.keys.key(actNode) + " the selected node"
+	case a.screen != screenOverview && a.screen != screenNode && a.screen != screenSticky:
+		return "this key is for nodes: press " + a.keys.key(actOverview) + ", select the node, then press it again"
 	default:
 		return ""
 	}
@@ -75,6 +77,9 @@ func (a *App) cannotChange() string {
 
 // atHand is the farm and the node that keys are about on this screen, nil where there is none.
 func (a *App) atHand() (*farmScene, *nodeScene) {
+	if a.screen == screenSticky {
+		return a.shownNode()
+	}
 	if a.screen != screenNode {
 		a.settle()
 	}

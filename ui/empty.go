@@ -8,12 +8,19 @@ import (
 
 // A remark is what stands on a screen that has nothing to show: why, and the lines of the configuration that would fill it.
 type remark struct {
-	why  string
-	yaml []string
+	why   string
+	yaml  []string
+	flags string // what would do without a configuration; "" for nothing
+}
+
+// or is the remark with the flags that say the same as its lines.
+func (r remark) or(flags string) remark {
+	r.flags = flags
+	return r
 }
 
 func noFarms() remark {
-	return remark{"No farm is configured. Three lines of farmtop.yaml make one, or farmtop --haproxy SOCKET finds them:", []string{
+	return remark{why: "No farm is configured. Three lines of farmtop.yaml make one, or farmtop --haproxy SOCKET finds them:", yaml: []string{
 		"farms:",
 		"  - name: web",
 		"    nodes: [{name: web1, address: \"192.0.2.11:443\"}]",
@@ -21,7 +28,7 @@ func noFarms() remark {
 }
 
 func noNodes(farm string) remark {
-	return remark{"Farm " + farm + " has no nodes yet: its names don't resolve, or none is configured. Under the farm:", []string{
+	return remark{why: "Farm " + farm + " has no nodes yet: its names don't resolve, or none is configured. Under the farm:", yaml: []string{
 		"nodes:",
 		"  - {name: web1, address: \"192.0.2.11:443\"}",
 		"  - {name: web2, address: \"192.0.2.12:443\"}",
@@ -51,48 +58,53 @@ func noFindings(filter string) remark {
 }
 
 func noLogs(farm string) remark {
-	return remark{"No access log of farm " + farm + " is read. Under the farm, with file: or HAProxy's ring:", []string{
+	return remark{why: "No access log of farm " + farm + " is read. Under the farm, with file: or HAProxy's ring:", yaml: []string{
 		"logs:",
 		"  - file: /var/log/haproxy.log",
 		"    format: haproxy",
-	}}
+	}}.or("--log /var/log/haproxy.log")
 }
 
 func noRule(farm string) remark {
-	return remark{"How farm " + farm + " derives its client from X-Forwarded-For isn't known. Under the farm, such as:", []string{
+	return remark{why: "How farm " + farm + " derives its client from X-Forwarded-For isn't known. Under the farm, such as:", yaml: []string{
 		"client_ip:",
 		"  rule: aspnet",
-		"  trusted: [10.0.0.4/31]",
-	}}
+		"  trusted: [10.0.0.0/24]",
+	}}.or("--rule aspnet --trusted 10.0.0.0/24")
 }
+
+// capture is what HAProxy needs to log the header. Its length is for five addresses or so.
+const capture = "capture request header X-Forwarded-For len 200"
 
 // noForwarded says what a log of a format needs so that clients can be told.
 func noForwarded(format string) remark {
 	const why = "No X-Forwarded-For was read yet. "
 	switch format {
 	case "nginx":
-		return remark{why + "nginx logs it by $http_x_forwarded_for; farmtop needs the same log_format:", []string{
+		const directive = "'$remote_addr … \"$http_x_forwarded_for\"'"
+		return remark{why: why + "nginx logs it by $http_x_forwarded_for; farmtop needs the same log_format:", yaml: []string{
 			"logs:",
 			"  - file: /var/log/nginx/access.log",
-			"    directive: '$remote_addr … \"$http_x_forwarded_for\"'",
-		}}
+			"    directive: " + directive,
+		}}.or("--log-format " + directive)
 	case "apache", "tomcat":
-		return remark{why + "It is logged by %{X-Forwarded-For}i; farmtop needs the same pattern:", []string{
+		const directive = "'%a … \"%{X-Forwarded-For}i\"'"
+		return remark{why: why + "It is logged by %{X-Forwarded-For}i; farmtop needs the same pattern:", yaml: []string{
 			"logs:",
 			"  - format: " + format,
-			"    directive: '%a … \"%{X-Forwarded-For}i\"'",
-		}}
+			"    directive: " + directive,
+		}}.or("--kind " + format + " --log-format " + directive)
 	default:
-		return remark{why + "HAProxy needs capture request header X-Forwarded-For len 256; of that log:", []string{
+		return remark{why: why + "HAProxy needs " + capture + "; of that log:", yaml: []string{
 			"logs:",
 			"  - format: haproxy",
 			"    captures: {request: X-Forwarded-For}",
-		}}
+		}}.or("--log-format $'option httplog\\n" + capture + "'")
 	}
 }
 
 func noBalancer() remark {
-	return remark{"No balancer is configured for this farm, so its view is missing. Under the farm:", []string{
+	return remark{why: "No balancer is configured for this farm, so its view is missing. Under the farm:", yaml: []string{
 		"balancer:",
 		"  kind: haproxy",
 		"  socket: /run/haproxy/admin.sock",
@@ -102,7 +114,9 @@ func noBalancer() remark {
 // drawText puts a remark down, wrapped.
 func (a *App) drawText(r remark) {
 	for _, s := range a.remarkLines(r, 2) {
-		a.page.add(s)
+		if a.page.lines < a.height-1 {
+			a.page.add(s)
+		}
 	}
 }
 
@@ -123,6 +137,16 @@ func (a *App) remarkLines(r remark, indent int) []string {
 		l.reset()
 		l.space(indent + 2)
 		l.upTo(t.faint, yaml, a.width-1)
+		lines = append(lines, l.String())
+	}
+	if r.flags == "" {
+		return lines
+	}
+	lines = append(lines, "")
+	for _, words := range text.Wrap("or, of a farm without a file: "+r.flags, min(a.width-1, readableWidth)-indent) {
+		l.reset()
+		l.space(indent)
+		l.put(t.plain, words)
 		lines = append(lines, l.String())
 	}
 	return lines

@@ -33,15 +33,15 @@ func (a *App) drawTraffic(f *farmScene) {
 
 // putSessions is how a farm's sessions fare.
 func (a *App) putSessions(l *line, f *farmScene) {
-	t, told := a.theme, f.view.Traffic
-	if f.traffic.cookie != "" {
-		l.upTo(t.plain, f.traffic.cookie+": ", a.width/3)
+	t, s, told := a.theme, &f.traffic, f.view.Traffic
+	if s.cookie != "" {
+		l.upTo(t.plain, s.cookie+": ", a.width/3)
 	}
 	if told.Sessionless {
-		l.put(t.plain, counted(told.Sticky.Total[sticky.FiveMinutes].New)+" new")
+		l.put(t.plain, s.figure(told.Sticky.Total[sticky.FiveMinutes].New)+" new")
 		l.put(t.label, " in 5 min, ")
 	} else {
-		l.put(t.plain, estimated(uint64(max(told.Sticky.Sessions, 0)), told.Sticky.Exact, t))
+		l.put(t.plain, s.sessions(told.Sticky.Sessions, told.Sticky.Exact, t))
 		l.put(t.label, " sessions, ")
 	}
 	breaks, earlier := told.Sticky.Total[sticky.FiveMinutes].Breaks, told.Sticky.Total[sticky.OneHour].Breaks
@@ -49,20 +49,36 @@ func (a *App) putSessions(l *line, f *farmScene) {
 	case breaks > 0:
 		sign, paint := t.severity(f.breaking())
 		l.put(paint, sign+" "+several(breaks, "break"))
+	case s.unknownBreaks() != "":
+		l.put(t.plain, "breaks not known")
 	case earlier > 0:
 		l.put(t.plain, several(earlier, "break")+" in the last hour")
 	default:
 		l.put(t.plain, "0 breaks")
 	}
-	words, paint := skewBrief(&f.traffic, t)
-	l.put(t.label, ", ")
-	l.put(paint, words)
+	if words, paint := skewBrief(s, t); words != "" {
+		l.put(t.label, ", ")
+		l.put(paint, words)
+	}
 }
 
-// skewBrief is the test of new sessions in a few words.
+// sessions is a number of live sessions: a dash where it isn't known, marked where it is an estimate.
+func (s *trafficScene) sessions(n int, exact bool, t *theme) string {
+	live := uint64(max(n, 0))
+	if s.of.Sessionless || s.sightless || !s.isKnown(live) {
+		return "–"
+	}
+	return estimated(live, exact, t)
+}
+
+// skewBrief is the test of new sessions in a few words; "" where there is nothing to test.
 func skewBrief(s *trafficScene, t *theme) (string, paint) {
-	skew := &s.of.Sticky.Skew
+	skew, crowd := &s.of.Sticky.Skew, s.of.Sticky.Collapse
 	switch {
+	case crowd != nil && !skew.Enough:
+		return s.name(crowd.Node) + " gets all of one network", t.warn
+	case s.nameless, s.doubt > doubtSilent:
+		return "", t.faint
 	case !skew.Enough:
 		return "skew not known yet", t.faint
 	case skew.Skewed:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +23,13 @@ func (f filterText) matches(contains func(lower string) bool) bool {
 		return true
 	}
 	return contains(wanted) != inverted
+}
+
+// passes tells whether the filter lets something through that says one of these words.
+func (f filterText) passes(words ...string) bool {
+	return f.matches(func(lower string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(word), lower) })
+	})
 }
 
 // A filterText is a filter's text in lower case.

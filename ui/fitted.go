@@ -29,3 +29,20 @@ func fitted[C ranked](columns []C, room int) ([]C, int) {
 	}
 	return shown, room
 }
+
+// A headed is a column with its name and its cells.
+type headed interface {
+	heading() (name string, width int)
+}
+
+// putHeads begins a table's head: the names of its columns after that of the node.
+func putHeads[C headed](l *line, t *theme, nameWidth int, columns []C) {
+	l.reset()
+	l.space(4)
+	l.fit(t.label, "node", nameWidth)
+	for i := range columns {
+		name, width := columns[i].heading()
+		l.space(1)
+		l.right(t.label, name, width)
+	}
+}

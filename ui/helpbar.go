@@ -75,7 +75,9 @@ func (a *App) applies(action string) bool {
 	case actSort, actPanels:
 		return a.screen == screenOverview
 	case actOpen:
-		return a.screen == screenOverview || a.screen == screenFindings || a.listsRequests()
+		return a.screen == screenOverview || a.screen == screenFindings || a.screen == screenSticky && a.hasShown() || a.listsRequests()
+	case actCopy:
+		return a.screen != screenSticky || a.hasShown()
 	case actFilter:
 		return a.screen != screenNode
 	case actEvents:
@@ -87,7 +89,7 @@ func (a *App) applies(action string) bool {
 	case actCheck:
 		return a.options.Control != nil
 	case actDrain, actUndo:
-		return a.cannotChange() == "" && a.hasBalancer()
+		return a.cannotChange() == "" && a.hasBalancer() && (a.screen != screenSticky || a.hasShown())
 	case actAgain:
 		return a.cannotChange() == "" && a.hasLost()
 	case actClear:
@@ -95,6 +97,12 @@ func (a *App) applies(action string) bool {
 	default:
 		return true
 	}
+}
+
+// hasShown tells whether a node is shown as selected.
+func (a *App) hasShown() bool {
+	_, n := a.shownNode()
+	return n != nil
 }
 
 // hasBalancer tells whether the farm at hand can be changed through one.
@@ -126,6 +134,6 @@ func (a *App) hasLost() bool {
 
 // canClear tells whether the node at hand has an action that can be cleared.
 func (a *App) canClear() bool {
-	_, n := a.overview.selected(&a.scene)
+	_, n := a.shownNode()
 	return n != nil && a.options.Control != nil && a.cannotChange() == "" && isClearable(n.view.Progress)
 }

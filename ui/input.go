@@ -90,6 +90,10 @@ func (a *App) open() {
 		if _, n := a.overview.selected(&a.scene); n != nil {
 			a.openNode()
 		}
+	case screenSticky:
+		if _, n := a.shownNode(); n != nil {
+			a.openNode()
+		}
 	case screenFindings:
 		a.findings.open = !a.findings.open
 	case screenClients:

@@ -25,8 +25,10 @@ func (a *App) legend() []string {
 	explain(t.severities[1], t.warn, "warning, or a drain past its deadline")
 	explain(t.chosen, t.good, "in a chain of addresses: the one that is taken for the client")
 	explain(t.believed, t.plain, "in a chain: the rule believes it")
+	explain(t.misled, t.plain, "in a chain: the rule believes it, though anybody may have told it that")
 	explain(t.stranger, t.plain, "in a chain: the rule asks it, and doesn't believe it")
 	explain(t.broken, t.warn, "in a chain: no address")
+	explain("#", t.plain, "before a session or a cookie's value: a hash that this run alone has")
 	explain(t.about, t.plain, "an estimate: sessions had to make room for others")
 	lines = append(lines, "", a.helpTitle("Figures"))
 	for _, f := range figures() {
@@ -47,7 +49,7 @@ func figures() []figure {
 		{"new", "new sessions since it was taken out: must be 0; ? where the balancer doesn't count them"},
 		{"cookie", "requests a minute that the sticky cookie still leads there; few: none lately, but some just now"},
 		{"all", "all requests a minute, where new sessions aren't counted apart"},
-		{"in flight", "requests that it hasn't answered yet; fl for short"},
+		{"in flight", "requests that it hasn't answered yet; fl beside a drain"},
 		{"eta ~4m", "when it is likely to be quiet, as far as the curve tells"},
 		{"eta flat", "not falling: it won't be over by itself"},
 		{"eta ?", "nobody can tell yet, or the balancer can't be read"},

@@ -37,10 +37,31 @@ func logWords(l *model.LogStatus, at time.Time, t *theme) (string, paint) {
 	} else {
 		words += ", newest line" + ago(at, l.Newest)
 	}
+	words += followedWords(l)
 	if slow := slowWords(l); slow != "" {
 		words, paint = words+", "+slow, t.warn
 	}
 	return words, paint
+}
+
+// followedWords is what a log has been through that is still read.
+func followedWords(l *model.LogStatus) string {
+	words := ""
+	if l.Rotations > 0 {
+		words += ", rotated " + timesWords(uint64(l.Rotations))
+	}
+	if l.Restarts > 0 {
+		words += ", begun anew " + timesWords(uint64(l.Restarts))
+	}
+	return words
+}
+
+// timesWords is how often something happened.
+func timesWords(n uint64) string {
+	if n == 1 {
+		return "once"
+	}
+	return several(n, "time")
 }
 
 // slowWords is what a log's reading lacks, "" where it lacks nothing.
@@ -94,12 +115,15 @@ func (a *App) writeLog(w *writer, l *model.LogStatus) {
 	words, paint := logWords(l, a.scene.snapshot.At, a.theme)
 	label := "log"
 	switch {
-	case l.State == model.LogWaiting || l.State == model.LogFailed:
+	case isUnread(l):
 		label = a.theme.severities[model.Critical] + " log"
-	case slowWords(l) != "":
+	case slowWords(l) != "", isMisread(l), l.State == model.LogReading && l.Why != "":
 		label = a.theme.severities[model.Warning] + " log"
 	}
 	w.painted(label, paint, words)
+	if l.State == model.LogReading {
+		w.painted("", a.theme.warn, text.Clean(l.Why))
+	}
 }
 
 // writeRejects writes why lines of a log are not taken, with the first of them.
@@ -108,38 +132,21 @@ func (a *App) writeRejects(w *writer, l *model.LogStatus) {
 		return
 	}
 	paint := a.theme.faint
-	if 2*l.Rejected > l.Lines {
+	if isMisread(l) {
 		paint = a.theme.warn // the format is another one
 	}
-	w.painted("", paint, several(l.Rejected, "line")+" of "+counted(l.Lines)+" rejected, since they don't fit the format")
+	w.painted("", paint, rejectedWords(l)+" rejected: they don't fit the format")
 	for i := range l.Rejects[:min(len(l.Rejects), rejectsShown)] {
 		r := &l.Rejects[i]
-		why := cmp.Or(text.Clean(r.Why), text.Clean(r.Reason))
-		w.painted("", paint, counted(r.Lines)+": "+why+after(", such as: ", text.Truncate(text.Clean(r.Sample), sampleWidth)))
+		w.painted("", paint, counted(r.Lines)+": "+reasonWords(r)+after(", such as: ", text.Truncate(text.Clean(r.Sample), sampleWidth)))
 	}
 }
+
+// reasonWords is why lines were rejected.
+func reasonWords(r *model.Reject) string { return cmp.Or(text.Clean(r.Why), text.Clean(r.Reason)) }
 
 // sampleWidth is how much of a line that wasn't taken is shown: its beginning, where formats differ.
 const sampleWidth = 160
-
-// logTrouble is in short which log isn't read, or lags; "" when all is well.
-func (f *farmScene) logTrouble() string {
-	if f.traffic.of == nil {
-		return ""
-	}
-	for i := range f.traffic.of.Logs {
-		l := &f.traffic.of.Logs[i]
-		if l.State == model.LogWaiting || l.State == model.LogFailed {
-			return "log " + text.Clean(l.Name) + " isn't read" + after(": ", text.Clean(l.Why))
-		}
-	}
-	for i := range f.traffic.of.Logs {
-		if slow := slowWords(&f.traffic.of.Logs[i]); slow != "" {
-			return "log " + text.Clean(f.traffic.of.Logs[i].Name) + " " + slow
-		}
-	}
-	return ""
-}
 
 // deafWords says, behind a screen's name, that what it shows is old; "" when a log is read.
 func (f *farmScene) deafWords() string {

@@ -21,6 +21,8 @@ func (a *App) click(m tea.Mouse) {
 		a.events.scroll.clicked(m.Y-2, a.events.total)
 	case screenFindings:
 		a.findings.clicked(m.Y - 2)
+	case screenSticky:
+		a.clickedSticky(m.Y - 2)
 	case screenClients:
 		a.clients.clicked(m.Y)
 	}

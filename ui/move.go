@@ -14,8 +14,7 @@ func (a *App) move(action string) {
 	case screenFindings:
 		a.findings.move(action, page)
 	case screenSticky:
-		a.sticky.scroll.roll(stride(action, page, a.sticky.total), a.sticky.total, page)
-		a.otherFarm(action)
+		a.moveSticky(action)
 	case screenClients:
 		a.clients.move(action, page)
 		a.otherFarm(action)

@@ -29,15 +29,19 @@ func (a *App) writeNodeTraffic(w *writer, f *farmScene, n *nodeScene) {
 		w.painted("", t.faint, "the logs tell nothing of this node")
 		return
 	}
-	hour := f.traffic.count(told.Index, sticky.OneHour)
-	live := estimated(uint64(max(told.Sessions, 0)), told.Exact, t) + " live, "
-	if f.view.Traffic.Sessionless {
+	s := &f.traffic
+	hour := s.count(told.Index, sticky.OneHour)
+	live := s.sessions(told.Sessions, told.Exact, t) + " live, "
+	if s.of.Sessionless {
 		live = ""
 	}
-	w.field("sessions", live+counted(told.Counts.New)+" began in the last 5 min, "+
-		counted(hour.New)+" in the last hour")
-	w.field("requests", strings.TrimLeft(text.Percent(told.Share), " ")+" of the farm's in the last 5 min, "+several(told.Counts.Requests, "request")+", "+
-		counted(told.Counts.Errors)+" failed; "+counted(told.Minute)+" in the last minute")
+	part := strings.TrimLeft(text.Percent(s.part(told.Share, sticky.FiveMinutes)), " ")
+	w.field("sessions", live+s.figure(told.Counts.New)+" began in the last 5 min, "+s.figure(hour.New)+" in the last hour")
+	w.field("requests", part+" of the farm's in the last 5 min, "+s.things(told.Counts.Requests, "request")+", "+
+		s.figure(told.Counts.Errors)+" failed; "+s.figure(told.Minute)+" in the last minute")
+	if why := s.unknownBreaks(); why != "" && hour.Breaks == 0 {
+		w.painted("breaks", t.faint, "not known: "+why)
+	}
 	if hour.Breaks > 0 {
 		sign, paint := t.severity(f.breaking())
 		w.painted("breaks", paint, sign+" "+several(told.Counts.Breaks, "session")+" left it in the last 5 min with nothing to explain it, "+

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/model/sticky"
 )
 
 // The widths of panels. The narrowest still holds two latencies beside their labels.
@@ -43,6 +44,10 @@ type logsKey struct {
 	any  bool // there are some
 	told bool // they told something
 	deaf bool // none of them is read now
+
+	doubt             doubt
+	nameless, nothing bool // no log names nodes, or tells sessions
+	idle              bool // nobody served anything lately
 }
 
 type drawnPanel struct {
@@ -95,7 +100,11 @@ func (p *panelist) key(n *nodeScene, width int, selected bool) panelKey {
 }
 
 func (p *panelist) logs() logsKey {
-	return logsKey{p.farm.hasLogs(), p.farm.view.Traffic != nil, p.farm.traffic.deaf}
+	s := &p.farm.traffic
+	if s.of == nil {
+		return logsKey{any: p.farm.hasLogs()}
+	}
+	return logsKey{p.farm.hasLogs(), true, s.deaf, s.doubt, s.nameless, s.sightless || s.of.Sessionless, s.isIdle(sticky.FiveMinutes)}
 }
 
 // ages are the ages that a node's panel shows, in steps that are as coarse as their texts.

@@ -7,9 +7,6 @@ import (
 	"farmtop/ui/text"
 )
 
-// wideDrain is the room from which on a panel's lines about a drain have words instead of letters.
-const wideDrain = 34
-
 // drainRow draws one of the lines about what still reaches a node that is taken out.
 func (p *panelist) drainRow(n *nodeScene, kind rowKind, limit int) {
 	if n.action.drain == nil {
@@ -35,9 +32,11 @@ func (p *panelist) drainUnread(n *nodeScene, kind rowKind, limit int) {
 	switch {
 	case kind == rowFresh:
 		l.fit(t.label, "new", labelWidth)
-		l.right(t.faint, "?", text.CountWidth)
-		l.right(t.faint, "?", text.CountWidth)
-		l.upTo(t.label, " in flight", limit)
+		const noun = " in flight"
+		width := min(text.CountWidth, (limit-l.cells-len(noun))/2)
+		l.right(t.faint, "?", width)
+		l.right(t.faint, "?", width)
+		l.whole(t.label, noun, limit)
 	case kind == rowOutlook:
 		l.fit(t.label, "eta", labelWidth)
 		l.upTo(t.warn, "? "+unreadWords(p.farm.unread(n)), limit)
@@ -64,13 +63,16 @@ func (p *panelist) showsFigures(n *nodeScene) bool {
 func (p *panelist) fresh(n *nodeScene, limit int) {
 	l, t, d := p.line, p.theme, n.action.drain
 	l.fit(t.label, "new", labelWidth)
-	l.right(freshPaint(d, t), freshWords(d), text.CountWidth)
-	words := " fl"
-	if limit-l.cells >= wideDrain-labelWidth-text.CountWidth {
-		words = " in flight"
+	const noun = " in flight"
+	width := text.CountWidth
+	if limit-l.cells < 2*width+len(noun) {
+		width = text.Width(freshWords(d))
 	}
-	l.right(p.serverPaint(n), strconv.Itoa(d.InFlight), text.CountWidth)
-	l.put(t.label, words)
+	l.right(freshPaint(d, t), freshWords(d), width)
+	if flight := strconv.Itoa(d.InFlight); l.cells+1+len(flight)+len(noun) <= limit {
+		l.right(p.serverPaint(n), flight, min(text.CountWidth, limit-l.cells-len(noun)))
+		l.put(t.label, noun)
+	}
 	if d.Leaving > 0 {
 		l.whole(t.label, ", "+strconv.Itoa(d.Leaving)+" in old processes", limit)
 	}

@@ -122,10 +122,25 @@ func (p *panelist) balancer(n *nodeScene, limit int) {
 		return
 	}
 	wide := limit-l.cells >= wideServer
-	room := min(limit-l.cells-numbersWidth(wide), statusWidth)
+	weight, flight := weightWidth, numbersWidth(wide)
+	if spare := limit - l.cells - text.Width(words); spare < weight+flight { // a number without its noun says nothing
+		if n.server.takenOut() && spare >= flight {
+			weight = 0
+		} else {
+			flight = 0
+		}
+	}
+	room := limit - l.cells - weight - flight
+	if wide {
+		room = min(room, statusWidth)
+	}
 	l.fit(paint, p.aged(n, words, room), room)
-	p.weight(n, "w", weightWidth)
-	p.load(n, wide)
+	if weight > 0 {
+		p.weight(n, "w", weight)
+	}
+	if flight > 0 {
+		p.load(n, wide)
+	}
 }
 
 // aged is a balancer's word for a state with its age where the balancer couldn't be read since, as far as there is room for it.
@@ -152,13 +167,15 @@ const weightWidth = 5
 // wideServer is the room from which on the balancer's line has words instead of letters, and requests a second too.
 const wideServer = 34
 
-// numbersWidth is the room that weight, requests in flight and, where it is wide, requests a second take. The narrowest panel
-// leaves five cells for the state.
+// flightWidth is the room of a number of requests in flight.
+const flightWidth = 4
+
+// numbersWidth is the room that requests in flight and, where it is wide, requests a second take.
 func numbersWidth(wide bool) int {
 	if wide {
-		return weightWidth + 4 + len(" in flight") + 1 + text.CountWidth + len("/s")
+		return flightWidth + len(" in flight") + 1 + text.CountWidth + len("/s")
 	}
-	return weightWidth + 3 + len(" fl")
+	return flightWidth + len(" in flight")
 }
 
 func (p *panelist) weight(n *nodeScene, label string, width int) {
@@ -172,13 +189,12 @@ func (p *panelist) weight(n *nodeScene, label string, width int) {
 // load is the requests that the node has from the balancer.
 func (p *panelist) load(n *nodeScene, wide bool) {
 	l, t, paint := p.line, p.theme, p.serverPaint(n)
+	l.right(paint, strconv.Itoa(n.server.inFlight), flightWidth)
+	l.put(t.label, " in flight")
 	if !wide {
-		l.right(paint, strconv.Itoa(n.server.inFlight), 3)
-		l.put(t.label, " fl")
 		return
 	}
-	l.right(paint, strconv.Itoa(n.server.inFlight), 4)
-	l.put(t.label, " in flight ")
+	l.space(1)
 	l.put(paint, text.Rate(n.server.rate))
 	l.put(t.label, "/s")
 }

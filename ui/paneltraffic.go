@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"farmtop/model"
 	"farmtop/model/clientip"
+	"farmtop/model/sticky"
 	"farmtop/ui/text"
 )
 
@@ -21,7 +23,7 @@ const (
 func (p *panelist) sticky(n *nodeScene, limit int) {
 	l, t, told := p.line, p.theme, n.view.Traffic
 	l.fit(t.label, "sticky", labelWidth)
-	if words := p.unheard(told); words != "" {
+	if words := p.unseen(told); words != "" {
 		l.upTo(t.faint, words, limit)
 		return
 	}
@@ -29,34 +31,37 @@ func (p *panelist) sticky(n *nodeScene, limit int) {
 	if limit-l.cells >= wideSticky {
 		noun = " sessions"
 	}
-	l.put(t.plain, text.Percent(told.Share))
+	part := p.part(told)
+	l.put(t.plain, text.Percent(part))
 	l.space(1)
 	room := min(limit-l.cells-sessionsWidth-len(noun), barMost)
-	if told.Counts.Breaks > 0 {
+	switch {
+	case told.Counts.Breaks > 0:
 		p.breaks(told.Counts.Breaks, room)
-	} else {
-		l.share(t, t.plain, told.Share, room)
+	case part < 0:
+		l.space(room)
+	default:
+		l.share(t, t.plain, part, room)
 	}
-	l.right(t.plain, p.sessions(told), min(sessionsWidth, limit-l.cells))
+	l.right(t.plain, p.farm.traffic.sessions(told.Sessions, told.Exact, t), min(sessionsWidth, limit-l.cells))
 	l.whole(t.label, noun, limit)
 }
 
-// breaks says that sessions break, in a given room.
-func (p *panelist) breaks(n uint64, room int) {
-	sign, paint := p.theme.severity(p.farm.breaking())
-	words := sign + " " + several(n, "break")
-	if text.Width(words) > room {
-		words = sign + " " + counted(n) + " br."
-	}
-	p.line.fit(paint, words, room)
+// part is a node's part of the requests; negative where it isn't known, or nobody served any.
+func (p *panelist) part(told *model.NodeTraffic) float64 {
+	return p.farm.traffic.part(told.Share, sticky.FiveMinutes)
 }
 
-// sessions is how many sessions a node has, marked where that is an estimate; a dash where no log tells which is which.
-func (p *panelist) sessions(told *model.NodeTraffic) string {
-	if p.farm.view.Traffic.Sessionless {
-		return "-"
+// breaks says that sessions break, in a given room: with their number where there is room for it.
+func (p *panelist) breaks(n uint64, room int) {
+	sign, paint := p.theme.severity(p.farm.breaking())
+	for _, words := range [...]string{sign + " " + several(n, "break"), sign + " breaks", sign + counted(n)} {
+		if text.Width(words) <= room {
+			p.line.fit(paint, words, room)
+			return
+		}
 	}
-	return estimated(uint64(max(told.Sessions, 0)), told.Exact, p.theme)
+	p.line.fit(paint, sign, room)
 }
 
 // estimated is a number in running text, with a sign before it where it isn't exact.
@@ -83,6 +88,24 @@ func (p *panelist) unheard(told *model.NodeTraffic) string {
 	}
 }
 
+// unseen is why nothing is known of a node's sessions, "" where something is.
+func (p *panelist) unseen(told *model.NodeTraffic) string {
+	if words := p.unheard(told); words != "" {
+		return words
+	}
+	s := &p.farm.traffic
+	switch {
+	case told.Counts.Requests > 0 || told.Sessions > 0 || told.Counts.Breaks > 0:
+		return ""
+	case s.doubt > doubtSilent:
+		return s.doubt.brief()
+	case s.nameless:
+		return "node not logged"
+	default:
+		return s.doubt.brief()
+	}
+}
+
 // client is whom the application takes for its clients: how many requests a minute, or what is wrong with how many of them.
 func (p *panelist) client(n *nodeScene, limit int) {
 	l, t, told := p.line, p.theme, n.view.Traffic
@@ -97,7 +120,7 @@ func (p *panelist) client(n *nodeScene, limit int) {
 		l.upTo(t.faint, "no rule", limit)
 		return
 	default:
-		l.upTo(t.faint, "nothing lately", limit)
+		l.upTo(t.faint, cmp.Or(p.unseen(told), "nothing lately"), limit)
 		return
 	}
 	wrong := troubleOf(&told.Clients)
@@ -134,9 +157,9 @@ func troubleOf(c *clientip.Counts) trouble {
 		n, of        uint64
 		words, brief string
 	}{
-		{model.Critical, c.Verdicts[clientip.Proxy], c.Samples, "are the LB (proxies)", "are LB"},
+		{model.Critical, c.Verdicts[clientip.Proxy], c.Samples, "are the LB (proxies)", "proxies"},
 		{model.Critical, c.Verdicts[clientip.Spoofable], c.Samples, "can be forged", "forgeable"},
-		{model.Critical, c.OwnProxy, c.Own, "of its answers are the LB", "own: LB"},
+		{model.Critical, c.OwnProxy, c.Own, "of its answers are the LB", "proxies"},
 		{model.Warning, c.Verdicts[clientip.Missing], c.Samples, "lack the header", "no header"},
 		{model.Warning, c.Verdicts[clientip.Malformed], c.Samples, "are malformed", "malformed"},
 		{model.Warning, c.Disagree, c.Samples, "are logged otherwise", "differ"},
@@ -173,28 +196,29 @@ func (l *line) share(t *theme, p paint, part float64, width int) {
 func (p *panelist) cellShare(n *nodeScene, c *column) {
 	told, t := n.view.Traffic, p.theme
 	switch {
-	case p.unheard(told) != "":
+	case p.unseen(told) != "":
 		p.line.right(t.faint, p.unheardSign(), c.width)
 	case told.Counts.Breaks > 0 && p.farm.breaking() > model.Info:
 		sign, paint := t.severity(p.farm.breaking())
-		p.line.right(paint, sign+text.Percent(told.Share), c.width)
+		p.line.right(paint, sign+text.Percent(p.part(told)), c.width)
 	default:
-		p.line.right(t.plain, text.Percent(told.Share), c.width)
+		p.line.right(t.plain, text.Percent(p.part(told)), c.width)
 	}
 }
 
 func (p *panelist) cellSessions(n *nodeScene, c *column) {
-	if p.unheard(n.view.Traffic) != "" {
+	if p.unseen(n.view.Traffic) != "" {
 		p.line.right(p.theme.faint, p.unheardSign(), c.width)
 		return
 	}
-	p.line.right(p.theme.plain, p.sessions(n.view.Traffic), c.width)
+	p.line.right(p.theme.plain, p.farm.traffic.sessions(n.view.Traffic.Sessions, n.view.Traffic.Exact, p.theme), c.width)
 }
 
 // unheardSign stands in the table for what logs don't tell: not now, or not at all.
 func (p *panelist) unheardSign() string {
-	if p.farm.hasLogs() && (p.farm.view.Traffic == nil || p.farm.traffic.deaf) {
+	s := &p.farm.traffic
+	if p.farm.hasLogs() && (s.of == nil || s.deaf || s.doubt != doubtNone) {
 		return "?"
 	}
-	return "-"
+	return "–"
 }

@@ -100,7 +100,7 @@ func TestAPanelSaysWhatMattersMostOfItsLog(t *testing.T) {
 		"breaks where they are only unwanted": {120, model.StickyRecommended, &broken, []string{"sticky 48 % ! 9 breaks 812"}},
 		"breaks where nobody minds":           {120, model.StickyNone, &broken, []string{"sticky 48 % · 9 breaks 812"}},
 		"an estimate":                         {120, model.StickyRequired, &well, []string{"sticky <1 % █░░", "≈81.2 k", "client ok 1.24 k/min"}},
-		"the application's own answers":       {120, model.StickyRequired, &own, []string{"client ✗ 50 % own: LB"}},
+		"the application's own answers":       {120, model.StickyRequired, &own, []string{"client ✗ 50 % proxies"}},
 		"nothing of it":                       {120, model.StickyRequired, nil, []string{"sticky not in the log", "client not in the log"}},
 	} {
 		got := panelWith(t, c.width, c.expected, c.told)
@@ -120,7 +120,7 @@ func TestTheNarrowestPanelSaysThatSessionsBreak(t *testing.T) {
 	told.Clients = clientip.Counts{Samples: 100, Verdicts: [clientip.Verdicts]uint64{88, 12}}
 	view.Nodes[1].Traffic = told
 	a := newTestApp(t, Options{}, 4*(panelMinWidth+1)+1, 60, snapshotOf(view))
-	for _, want := range []string{"sticky 48 % ✗", " 812 ", "client ✗ 12 % are LB"} {
+	for _, want := range []string{"sticky 48 % ✗9", " 812 ", "client ✗ 12 % proxies"} {
 		if got := panelText(a); !strings.Contains(got, want) {
 			t.Errorf("the panel lacks %q: %q", want, got)
 		}

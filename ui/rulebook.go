@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,9 @@ func (b *rulebook) scene(e *clientip.Example) exampleScene {
 		return s
 	}
 	s.explanation = b.resolver.Explain(e.Peer, e.Headers)
+	if e.Assumed {
+		s.hidePeer()
+	}
 	s.chain = chainOf(e, &s.explanation)
 	return s
 }
@@ -135,10 +139,42 @@ func limitWords(limit *int) string {
 	}
 }
 
+// viaUnknown stands for the balancer's address towards the nodes where nobody told it.
+const viaUnknown = "the balancer"
+
+// hidePeer takes the address out of an example that stands for the balancer's only because the rule believes it.
+func (s *exampleScene) hidePeer() {
+	x, assumed := &s.explanation, s.Peer.Addr().String()
+	if !x.Changed() {
+		s.client = viaUnknown
+	}
+	if len(x.Steps) > 0 {
+		x.Steps[0].Hop = viaUnknown + " (address unknown: set via)"
+	}
+	if at := slices.Index(x.Passed, assumed); at >= 0 {
+		x.Passed[at] = viaUnknown
+	}
+	x.Original = ""
+}
+
+// taken is what a rule takes of an example, in words.
+func (s *exampleScene) taken(x *clientip.Explanation) string {
+	if s.Assumed && !x.Changed() {
+		return viaUnknown
+	}
+	return cmp.Or(text.Truncate(text.Clean(x.String()), hopWidth), noAddress)
+}
+
+// placeholder is what stands in a command where an address is to be filled in.
+const placeholder = "ADDRESS"
+
 // xffCommand is the shell command that explains an example anywhere.
 func xffCommand(r *clientip.Rule, e *clientip.Example) string {
 	peer := "unix:"
-	if e.Peer.IsValid() {
+	switch {
+	case e.Assumed:
+		peer = placeholder
+	case e.Peer.IsValid():
 		peer = e.Peer.Addr().String()
 		if e.Peer.Port() != 0 {
 			peer = e.Peer.String()

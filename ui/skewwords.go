@@ -44,6 +44,8 @@ func (a *App) skewWords(s *trafficScene) (string, paint) {
 		}
 	}
 	switch wanted := uint64(judged * sessionsPerNode); {
+	case s.nameless:
+		return "not known: no log names the node that served", t.faint
 	case !skew.Enough && judged < 2:
 		return "nothing to compare: fewer than two nodes take new sessions", t.faint
 	case !skew.Enough && skew.Sessions < wanted:

@@ -26,7 +26,31 @@ func farmsWithLogs(t testing.TB) map[string]*model.Snapshot {
 	unknown.traffic.Cookie, unknown.traffic.Nodes = "", append(unknown.traffic.Nodes, "10.0.0.99:9443")
 	unknown.request(1, 3, noon.Add(-time.Minute), 503, sticky.Unstated)
 	unknown.request(2, sticky.None, noon.Add(-time.Minute), 503, sticky.Unstated)
+	partly := tellingOf(t, aFarm("portals", 3))
+	for i := range 40 {
+		partly.request(i, int32(i%2), noon.Add(time.Duration(i-90)*time.Second), 200, sticky.Issued)
+	}
+	partly.traffic.Logs = append(partly.traffic.Logs,
+		model.LogStatus{Name: "lb2.log", State: model.LogFailed, Since: noon.Add(-time.Hour), Why: "opening lb2.log: permission denied"},
+		model.LogStatus{Name: "lb3.log", State: model.LogWaiting, Since: noon.Add(-time.Minute)},
+	)
+	misread := tellingOf(t, aFarm("portals", 3))
+	misread.traffic.Logs[0].Parsed, misread.traffic.Logs[0].Rejected = 0, misread.traffic.Logs[0].Lines
+	misread.traffic.Logs[0].Rejects = []model.Reject{{Reason: "fields", Lines: 48_000, Why: "a number expected at character 9"}, {Reason: "time", Lines: 231}}
+	nameless := tellingOf(t, aFarm("portals", 3))
+	nameless.traffic.Nodes = append(nameless.traffic.Nodes, "haproxy.log")
+	for i := range 40 {
+		nameless.request(i, 3, noon.Add(time.Duration(i-90)*time.Second), 200, sticky.Issued)
+	}
+	nameless.traffic.Logs[0].Warnings = []string{"%b/%s is missing: the node that served is unknown"}
+	remarked := tellingOf(t, aFarm("portals", 3)).fair().drained()
+	remarked.traffic.Logs[0].Why, remarked.traffic.Logs[0].Rotations, remarked.traffic.Logs[0].Restarts = "haproxy.log was truncated, and no copy stands beside it", 2, 1
 	snapshots := map[string]*model.Snapshot{
+		"partly":   snapshotOf(partly.told()),
+		"misread":  snapshotOf(misread.told()),
+		"nameless": snapshotOf(nameless.told()),
+		"silent":   snapshotOf(tellingOf(t, aFarm("portals", 3)).told()),
+		"remarked": snapshotOf(remarked.told()),
 		"well":     snapshotOf(tellingOf(t, aFarm("portals", 3)).fair().given(false).clients(false).told()),
 		"sick":     snapshotOf(tellingOf(t, aFarm("portals", 3)).fair().skewed().breaking().haunted().given(true).clients(true).told()),
 		"collapse": snapshotOf(tellingOf(t, aFarm("portals", 3)).collapsed().told()),
@@ -120,24 +144,6 @@ func TestTheSessionsOfAnotherFarmAreAKeyAway(t *testing.T) {
 		if head, _, _ := strings.Cut(screenText(a, 80, 24), "\n"); !strings.Contains(head, want) {
 			t.Errorf("%q shows %q, want the farm %q", keys, head, want)
 		}
-	}
-}
-
-func TestAValueThatTwoNodesGiveIsOnlyDoubleWhileBothDo(t *testing.T) {
-	t.Parallel()
-	told := tellingOf(t, aFarm("a", 3)).given(true)
-	given := &told.traffic.Values[0]
-	for i := range told.traffic.Values {
-		if len(told.traffic.Values[i].By) == 2 {
-			given = &told.traffic.Values[i]
-		}
-	}
-	if !isDouble(given) {
-		t.Errorf("%+v isn't double", given)
-	}
-	given.By[0].Last = given.By[1].Last.Add(-2 * doubleWithin)
-	if isDouble(given) {
-		t.Errorf("%+v is double, though one node took the other's place", given)
 	}
 }
 

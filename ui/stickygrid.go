@@ -25,7 +25,8 @@ type stickyColumn struct {
 	draw  func(g *stickyGrid, r *stickyRow, c *sticky.Counts, width int)
 }
 
-func (c stickyColumn) needs() (cells, rank int) { return c.width, c.rank }
+func (c stickyColumn) needs() (cells, rank int)          { return c.width, c.rank }
+func (c stickyColumn) heading() (name string, width int) { return c.name, c.width }
 
 // newScaleFloor is the least that a curve of new sessions at full height stands for, a minute.
 const newScaleFloor = 5
@@ -86,7 +87,7 @@ func (g *stickyGrid) allColumns() []stickyColumn {
 		stickyColumn{"new/min", 7, 6, func(g *stickyGrid, r *stickyRow, _ *sticky.Counts, width int) {
 			g.number(r, g.counts(r, sticky.OneMinute).New, width)
 		}},
-		stickyColumn{"moves", text.CountWidth, 5, func(g *stickyGrid, r *stickyRow, c *sticky.Counts, width int) { g.number(r, c.Moves, width) }},
+		stickyColumn{"moves", text.CountWidth, 5, func(g *stickyGrid, r *stickyRow, c *sticky.Counts, width int) { g.number(r, explained(c), width) }},
 		stickyColumn{"breaks", 2 + text.CountWidth, 2, (*stickyGrid).breaks},
 		stickyColumn{"errors", text.CountWidth, 3, (*stickyGrid).errors},
 	)
@@ -97,13 +98,7 @@ const barWidth = 8
 
 func (g *stickyGrid) head(w *writer) {
 	l, t := &g.app.page.line, g.app.theme
-	l.reset()
-	l.space(4)
-	l.fit(t.label, "node", g.nameWidth)
-	for i := range g.columns {
-		l.space(1)
-		l.right(t.label, g.columns[i].name, g.columns[i].width)
-	}
+	putHeads(l, t, g.nameWidth, g.columns)
 	if g.spark > 0 {
 		l.space(2)
 		l.upTo(t.label, "new/min, 0-"+counted(uint64(g.scale)), g.app.width-1)
@@ -115,12 +110,18 @@ func (g *stickyGrid) head(w *writer) {
 func (g *stickyGrid) row(w *writer, r *stickyRow) {
 	l, t := &g.app.page.line, g.app.theme
 	l.reset()
-	l.space(2)
+	selected := r.node != nil && r.node.view.Node.Name == g.app.overview.node
+	l.pointer(t, selected)
+	l.space(1)
 	name := t.plain
 	switch {
 	case r.node != nil:
+		g.app.sticky.rows = append(g.app.sticky.rows, stickyLine{len(w.lines), r.node.view.Node.Name})
 		glyph, word, _ := t.look(r.node.look)
 		l.put(word, glyph)
+		if selected {
+			name = t.selected
+		}
 	case r.index >= 0:
 		l.put(t.faint, "·")
 		name = t.faint
@@ -129,7 +130,9 @@ func (g *stickyGrid) row(w *writer, r *stickyRow) {
 		name = t.label
 	}
 	l.space(1)
-	l.fit(name, r.name, g.nameWidth)
+	shown := text.Truncate(r.name, g.nameWidth)
+	l.put(name, shown)
+	l.space(g.nameWidth - text.Width(shown))
 	c := g.counts(r, g.window)
 	for i := range g.columns {
 		l.space(1)
@@ -159,7 +162,8 @@ func (g *stickyGrid) counts(r *stickyRow, w sticky.Window) sticky.Counts {
 
 // number is a figure of a node; a dash where the logs don't know it.
 func (g *stickyGrid) number(r *stickyRow, n uint64, width int) {
-	if r.index == untold {
+	s := &g.farm.traffic
+	if r.index == untold || !s.isKnown(n) || n == 0 && s.nameless {
 		g.app.page.line.right(g.app.theme.faint, "–", width)
 		return
 	}
@@ -178,13 +182,17 @@ func (g *stickyGrid) sessions(r *stickyRow, _ *sticky.Counts, width int) {
 	l, t, told := &g.app.page.line, g.app.theme, &g.farm.traffic.of.Sticky
 	n := told.Sessions
 	switch {
-	case r.index == untold || r.index == nowhere || g.farm.traffic.of.Sessionless:
+	case r.index == untold || r.index == nowhere:
 		l.right(t.faint, "–", width)
 		return
 	case r.index >= 0:
 		n = told.Nodes[r.index].Sessions
 	}
-	l.right(g.paint(), estimated(uint64(max(n, 0)), told.Exact, t), width)
+	if n == 0 && g.farm.traffic.nameless {
+		l.right(t.faint, "–", width)
+		return
+	}
+	l.right(g.paint(), g.farm.traffic.sessions(n, told.Exact, t), width)
 }
 
 // part is a node's part of the requests that any node served; negative where there is none.
@@ -192,13 +200,13 @@ func (g *stickyGrid) part(r *stickyRow) float64 {
 	if r.index < 0 {
 		return -1
 	}
-	return g.farm.traffic.of.Sticky.Share(r.index, g.window)
+	return g.farm.traffic.part(g.farm.traffic.of.Sticky.Share(r.index, g.window), g.window)
 }
 
 func (g *stickyGrid) share(r *stickyRow, _ *sticky.Counts, width int) {
 	part := g.part(r)
-	if part < 0 {
-		g.app.page.line.space(width)
+	if r.index < 0 || part < 0 {
+		g.app.page.line.right(g.app.theme.faint, dashAt(r), width)
 		return
 	}
 	paint := g.paint()
@@ -206,6 +214,14 @@ func (g *stickyGrid) share(r *stickyRow, _ *sticky.Counts, width int) {
 		paint = g.app.theme.mark
 	}
 	g.app.page.line.right(paint, text.Percent(part), width)
+}
+
+// dashAt stands for a share that isn't known; the sums have none.
+func dashAt(r *stickyRow) string {
+	if r.index == nowhere || r.index == everywhere {
+		return ""
+	}
+	return "–"
 }
 
 func (g *stickyGrid) bar(r *stickyRow, _ *sticky.Counts, width int) {
@@ -217,7 +233,11 @@ func (g *stickyGrid) bar(r *stickyRow, _ *sticky.Counts, width int) {
 }
 
 func (g *stickyGrid) breaks(r *stickyRow, c *sticky.Counts, width int) {
-	if c.Breaks == 0 {
+	switch {
+	case c.Breaks == 0 && g.farm.traffic.unknownBreaks() != "":
+		g.app.page.line.right(g.app.theme.faint, "–", width)
+		return
+	case c.Breaks == 0:
 		g.number(r, 0, width)
 		return
 	}

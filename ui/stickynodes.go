@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"farmtop/model/sticky"
 )
@@ -40,7 +39,7 @@ func stickyRows(f *farmScene, wanted filterText) []stickyRow {
 		if known[i] || f.view.Node(s.of.Nodes[i]) != nil || s.count(i, sticky.All) == (sticky.Counts{}) {
 			continue
 		}
-		if wanted.matches(func(lower string) bool { return strings.Contains(strings.ToLower(name), lower) }) {
+		if wanted.passes(name) {
 			rows = append(rows, stickyRow{i, nil, name})
 		}
 	}
@@ -71,6 +70,9 @@ func (a *App) writeStickyNodes(w *writer, f *farmScene) (others []stickyRow) {
 		g.row(w, &stickyRow{nowhere, nil, "no node"})
 	}
 	g.row(w, &stickyRow{everywhere, nil, "all"})
+	if a.filter.text != "" {
+		w.painted("", a.theme.faint, "all counts every node, also those that the filter leaves out")
+	}
 	return others
 }
 

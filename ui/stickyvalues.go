@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,22 +17,34 @@ const valuesShown = 40
 func (a *App) writeValues(w *writer, f *farmScene) {
 	t, c := a.theme, &f.traffic.codex
 	c.look(f)
-	if len(c.values) == 0 {
+	values := c.passing(a.filter.wanted())
+	if len(values) == 0 {
 		return
 	}
 	w.section("what the cookie's values mean")
 	widest := 0
-	for i := range c.values {
-		widest = max(widest, text.Width(c.values[i].value))
+	for _, v := range values {
+		widest = max(widest, text.Width(v.value))
 	}
 	width := min(widest, max(fieldWidth-1, w.width/3))
-	for i := range c.values[:min(len(c.values), valuesShown)] {
-		a.writeValue(w, &c.values[i], width)
+	shown := values[:min(len(values), valuesShown)]
+	var hints []string
+	for _, v := range shown {
+		a.writeValue(w, v, width)
+		if v.hint != "" && !slices.Contains(hints, v.hint) && len(hints) < hintsShown {
+			hints = append(hints, v.hint)
+		}
 	}
-	if left := len(c.values) - valuesShown; left > 0 {
+	if left := len(values) - len(shown); left > 0 {
 		w.painted("", t.faint, "and "+strconv.Itoa(left)+" more")
 	}
+	for _, hint := range hints {
+		w.painted("", t.faint, hint)
+	}
 }
+
+// hintsShown is how many hints follow the values: all values of one kind have the same.
+const hintsShown = 3
 
 // writeValue writes one value: what it leads to, who gave it, and how that is known.
 func (a *App) writeValue(w *writer, v *valueScene, width int) {
@@ -39,23 +52,29 @@ func (a *App) writeValue(w *writer, v *valueScene, width int) {
 	l.reset()
 	l.space(w.indent)
 	l.fit(t.plain, v.value, max(width, fieldWidth-1))
+	l.put(t.faint, t.goes[:len(t.goes)-1])
 	l.space(1)
 	if v.node == "" {
-		l.put(t.faint, "→ ? ")
+		l.put(t.faint, "? ")
 	} else {
-		l.put(t.strong, "→ "+v.node+" ")
+		l.put(t.strong, v.node+" ")
 	}
 	if v.several {
 		sign, paint := t.severity(model.Critical)
-		l.upTo(paint, " "+sign+" several nodes give it, so their sessions mix", a.width-1)
+		l.upTo(paint, " "+sign+" several nodes give it: "+v.given, a.width-1)
 	} else {
 		l.upTo(t.plain, after(" given by ", v.given), a.width-1)
 	}
-	w.drawn()
-	if v.several {
-		w.field("", "given by "+v.given)
+	known := v.balancers
+	if v.node == "" || known == "" {
+		known = v.says + after("; ", known)
 	}
-	w.painted("", t.faint, v.says+after("; ", v.balancers)+after("; ", v.hint))
+	between := " "
+	if v.given != "" {
+		between = "; "
+	}
+	l.upTo(t.faint, after(between, known), a.width-1)
+	w.drawn()
 }
 
 // writeAttributes writes how answers set the cookie, as far as farmtop's own checks were given one.

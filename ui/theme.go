@@ -39,7 +39,8 @@ type theme struct {
 	about            string // before a number that is an estimate
 	wellSign         string // before what is as it should be
 
-	chosen, believed, stranger, broken string // before the hops of a chain
+	chosen, believed, misled, stranger, broken string // before the hops of a chain
+	comes, goes                                string // between what comes from where, and what goes where
 }
 
 // A frame is the signs that a panel's border is made of.
@@ -120,7 +121,8 @@ func (t *theme) drawUnicode() {
 	t.severities = [3]string{"·", "!", "✗"}
 	t.marked, t.differs, t.rule, t.pointer = "✓", "≠", "─", "▸"
 	t.barFull, t.barRest, t.about = "█", "░", "≈"
-	t.wellSign, t.chosen, t.believed, t.stranger, t.broken = "●", "◆", "✓", "?", "✗"
+	t.wellSign, t.chosen, t.believed, t.misled, t.stranger, t.broken = "●", "◆", "✓", "!", "?", "✗"
+	t.comes, t.goes = " ← ", " → "
 }
 
 func (t *theme) drawASCII() {
@@ -135,7 +137,8 @@ func (t *theme) drawASCII() {
 	t.severities = [3]string{".", "!", "X"}
 	t.marked, t.differs, t.rule, t.pointer = "*", "!", "-", ">"
 	t.barFull, t.barRest, t.about = "#", ".", "~"
-	t.wellSign, t.chosen, t.believed, t.stranger, t.broken = "+", "@", "+", "?", "X"
+	t.wellSign, t.chosen, t.believed, t.misled, t.stranger, t.broken = "@", "@", "=", "!", "?", "X"
+	t.comes, t.goes = " <- ", " -> "
 }
 
 // severity is the sign and the colour of a finding.

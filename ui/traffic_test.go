@@ -85,6 +85,16 @@ func (s *story) breaking() *story {
 	return s
 }
 
+// drained lets many sessions leave the second node, as the balancer says because it is out.
+func (s *story) drained() *story {
+	for i := range 30 {
+		at := noon.Add(time.Duration(i-60) * time.Second)
+		s.request(4000+i, 1, at.Add(-20*time.Second), 200, sticky.Issued)
+		s.request(4000+i, 0, at, 200, sticky.Moved)
+	}
+	return s
+}
+
 // skewed lets most new sessions begin on the third node.
 func (s *story) skewed() *story {
 	for i := range 400 {
@@ -123,7 +133,9 @@ func (s *story) given(twice bool) *story {
 		}
 	}
 	if twice {
-		given.Note([]byte("n1"), 1, noon.Add(-3*time.Minute))
+		for range 5 {
+			given.Note([]byte("n1"), 1, noon.Add(-3*time.Minute))
+		}
 	}
 	s.traffic.Values = given.Given()
 	s.view.Endpoint = &model.CheckView{Check: &model.Check{Name: "endpoint"}, Last: &model.Observation{

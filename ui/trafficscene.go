@@ -18,6 +18,10 @@ type trafficScene struct {
 	cookie string         // clean; "" where none is known
 	deaf   bool           // no log is read now, so that what is shown grows old
 
+	doubt     doubt
+	nameless  bool // no log names the node that served: neither shares nor breaks are known
+	sightless bool // no log tells sessions, nor what became of a cookie: breaks aren't known
+
 	chain stripChain
 	codex codex
 }
@@ -35,7 +39,8 @@ func (f *farmScene) updateTraffic() {
 		return
 	}
 	f.traffic.cookie = text.Clean(told.Cookie)
-	f.traffic.deaf = isDeaf(told)
+	f.traffic.deaf, f.traffic.doubt = isDeaf(told), doubtOf(told)
+	f.traffic.nameless, f.traffic.sightless = isNameless(f.view), isSightless(&told.Sticky)
 	if before == nil || !slices.Equal(before.Nodes, told.Nodes) {
 		f.traffic.names = f.traffic.names[:0]
 		for _, name := range told.Nodes {

@@ -30,7 +30,8 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check",
 		Short: "ask every farm once and exit with the verdict",
 		Long: `check asks every node, endpoint and balancer of every farm once (or --samples times, 250 ms apart), prints what it found and
-exits with the verdict: 0 ok, 1 warnings, 2 critical, 3 not enough was seen to judge.`,
+exits with the verdict: 0 ok, 1 warnings, 2 critical, 3 not enough was seen to judge. A farm's access logs aren't followed by check:
+what they tell, such as sessions that break, is no part of its verdict. "farmtop watch" follows them, "farmtop log" reads files.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("format", format, "text", "json", "nagios"); err != nil {

@@ -121,7 +121,9 @@ func addServer(told *cookie.Known, s *model.Server) {
 	if s.Address != "" {
 		addresses = []string{s.Address}
 	}
-	at := slices.IndexFunc(told.Nodes, func(n cookie.Node) bool { return slices.Contains(n.Servers, s.Name) && slices.Equal(n.Addresses, addresses) })
+	at := slices.IndexFunc(told.Nodes, func(n cookie.Node) bool {
+		return slices.Contains(n.Servers, s.Name) && slices.Equal(n.Addresses, addresses)
+	})
 	if at < 0 {
 		at = len(told.Nodes)
 		node := cookie.Node{Name: s.Name, Servers: []string{s.Name}, Addresses: addresses}

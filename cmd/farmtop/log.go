@@ -1,20 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"io"
-	"io/fs"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"farmtop/model"
 	"farmtop/model/clientip"
+	"farmtop/model/sticky"
 	"farmtop/probe/accesslog"
 	"farmtop/probe/accesslog/format"
 	"farmtop/ui/report"
@@ -76,10 +74,10 @@ func (p *program) log(ctx context.Context, f *logFlags) error {
 	if err := oneOf("format", f.format, "text", "json"); err != nil {
 		return err
 	}
-	if err := readable(f.files); err != nil {
+	if err := cmp.Or(f.checkForwarding(), readable(f.files)); err != nil {
 		return err
 	}
-	tally, err := p.tally(ctx, f)
+	tally, compiled, err := p.tally(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -94,6 +92,7 @@ func (p *program) log(ctx context.Context, f *logFlags) error {
 	progress.end()
 	summary := tally.Summary(time.Now())
 	result := logResult(&summary, time.Since(began))
+	result.Nameless = !compiled.Has(format.FieldServer) && isNameless(&summary, f.files)
 	if f.format == "json" {
 		err = report.LogJSON(p.stdout, time.Now(), result)
 	} else {
@@ -108,41 +107,22 @@ func (p *program) log(ctx context.Context, f *logFlags) error {
 	return nil
 }
 
-// readable refuses what can't be a log before the first of them is read, which may take a while.
-func readable(files []string) error {
-	if len(files) == 0 {
-		return failed(exitUsage, "--file is missing: name the access log, or - for the standard input")
-	}
-	for _, file := range files {
-		if file == standardInput {
-			continue
-		}
-		found, err := os.Stat(file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return failed(exitUsage, "no file %q; write the path of an access log, or - for the standard input", file)
-		case err != nil:
-			return failed(exitUnavailable, "looking for the log: %w", err)
-		case found.IsDir():
-			return failed(exitUsage, "%q is a directory; name the files in it, each with --file", file)
-		}
-	}
-	return nil
-}
-
-// tally is one for logs of the flags' format, of the nodes that are known. What the format lacks is said on stderr.
-func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, error) {
+// tally is one for logs of the flags' format, which it is with, of the nodes that are known. What the format lacks is said on stderr.
+func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, *format.Format, error) {
 	kind, err := kindOf(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known, rule, err := p.knownNodes(ctx, f.cookie)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	resolver, err := resolverOf(&f.client, rule)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if resolver == nil && (f.forwards != "" || f.via != "") {
+		return nil, nil, failed(exitUsage, "--forwards and --via tell what a client-IP rule is asked with: name the rule with --rule")
 	}
 	name := f.cookie
 	if name == "" && len(known.Cookies) == 1 {
@@ -150,7 +130,7 @@ func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, err
 	}
 	compiled, err := format.Compile(kind, f.directive, format.Options{Cookie: name, Location: time.Local})
 	if err != nil {
-		return nil, &exitError{exitUsage, pointedOut(err)}
+		return nil, nil, &exitError{exitUsage, pointedOut(err)}
 	}
 	for _, w := range compiled.Warnings() {
 		if w.Panel != format.ClientIPPanel || resolver != nil {
@@ -160,10 +140,10 @@ func (p *program) tally(ctx context.Context, f *logFlags) (*accesslog.Tally, err
 	options := accesslog.Options{Format: compiled, Known: *known, Resolver: resolver, Cores: runtime.GOMAXPROCS(0)}
 	if resolver != nil {
 		if options.Forwards, options.Via, err = p.forwarding(f, compiled, resolver); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return accesslog.New(options), nil
+	return accesslog.New(options), compiled, nil
 }
 
 // forwardings are what a balancer can make of the header.
@@ -171,29 +151,34 @@ var forwardings = []string{
 	string(model.ForwardsAppend), string(model.ForwardsReplace), string(model.ForwardsKeep), string(model.ForwardsRemove), string(model.ForwardsAsLogged),
 }
 
-// forwarding is what the balancer that logs makes of the header, and the address that it connects from. A log that doesn't tell which
-// node served is the node's own.
-func (p *program) forwarding(f *logFlags, compiled *format.Format, resolver *clientip.Resolver) (model.Forwards, netip.Addr, error) {
-	var via netip.Addr
-	if f.forwards != "" {
-		if err := oneOf("forwards", f.forwards, forwardings...); err != nil {
-			return "", via, err
+// checkForwarding refuses words of the flags that mean nothing, whether or not a rule wants them.
+func (f *logFlags) checkForwarding() error {
+	if f.via != "" {
+		if _, err := netip.ParseAddr(f.via); err != nil {
+			return failed(exitUsage, "--via %q: write the address alone, such as 10.0.0.5", f.via)
 		}
 	}
+	if f.forwards != "" {
+		return oneOf("forwards", f.forwards, forwardings...)
+	}
+	return nil
+}
+
+// forwarding is what the balancer that logs makes of the header, and the address that it connects from. A log that doesn't tell which
+// node served is the node's own. The flags were checked.
+func (p *program) forwarding(f *logFlags, compiled *format.Format, resolver *clientip.Resolver) (model.Forwards, netip.Addr, error) {
+	var via netip.Addr
 	log := model.Log{Format: compiled.Kind().String(), Forwards: model.Forwards(f.forwards)}
 	forwards := log.Forwarding(resolver.Rule())
 	if f.forwards == "" && !compiled.Has(format.FieldServer) {
 		forwards = model.ForwardsAsLogged
 	}
 	if f.via != "" {
-		var err error
-		if via, err = netip.ParseAddr(f.via); err != nil {
-			return "", via, failed(exitUsage, "--via %q: write the address alone, such as 10.0.0.5", f.via)
-		}
 		if forwards == model.ForwardsAsLogged {
 			return "", via, failed(exitUsage, "--via has no effect where peer and header are those that were logged; say what the balancer forwards: --forwards %s", model.ForwardsAppend)
 		}
-		return forwards, via, nil
+		via, err := netip.ParseAddr(f.via)
+		return forwards, via, err
 	}
 	if _, believed := resolver.Believed(); !believed && forwards != model.ForwardsAsLogged {
 		p.talk("client IP: whether the application believes the balancer depends on where that connects from: say it with --via ADDRESS")
@@ -224,49 +209,6 @@ func resolverOf(f *xffFlags, configured clientip.Rule) (*clientip.Resolver, erro
 	return resolver, nil
 }
 
-// readLog reads one log to its end. Compressed data that is damaged is told and left there.
-func (p *program) readLog(ctx context.Context, tally *accesslog.Tally, file string, progress *progress) error {
-	name := "standard input"
-	var source io.Reader
-	if file == standardInput {
-		piped, end := interruptible(ctx, p.stdin)
-		defer end()
-		source = piped
-	} else {
-		opened, err := os.Open(file)
-		if err != nil {
-			return failed(exitUnavailable, "opening the log: %w; run farmtop as a user who may read it", err)
-		}
-		defer opened.Close()
-		name, source = filepath.Base(file), opened
-	}
-	err := tally.Read(ctx, name, progress.over(source))
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, accesslog.ErrDamaged):
-		progress.end()
-		p.talk("%s: %v; what was read before counts", report.Clean(name, p.textOptions()), err)
-	case err != nil:
-		return failed(exitUnavailable, "reading %s: %w", name, err)
-	}
-	return nil
-}
-
-// interruptible is a reader which ends with its context: a pipe or a terminal that says nothing would be waited for forever.
-func interruptible(ctx context.Context, r io.Reader) (piped *io.PipeReader, end func()) {
-	piped, into := io.Pipe()
-	go func() { // ends with the input or, when the operator interrupts, with the program: no read of a terminal can be called off
-		_, err := io.Copy(into, r)
-		_ = into.CloseWithError(err) // it never fails
-	}()
-	stop := context.AfterFunc(ctx, func() { _ = piped.CloseWithError(ctx.Err()) }) // nor does this
-	return piped, func() {
-		stop()
-		_ = piped.Close() // nor does this
-	}
-}
-
 func logResult(s *accesslog.Summary, took time.Duration) *report.Log {
 	result := &report.Log{
 		Lines: s.Lines, Parsed: s.Parsed, Rejected: s.Rejected, Skipped: s.Skipped, Bytes: s.Bytes, Took: took,
@@ -276,4 +218,19 @@ func logResult(s *accesslog.Summary, took time.Duration) *report.Log {
 		result.Rejects = append(result.Rejects, report.LogReject{Reason: r.Reason.String(), Why: r.Why, Sample: text.Clean(r.Sample), Lines: r.Lines, File: r.File, First: r.First})
 	}
 	return result
+}
+
+// isNameless tells whether no line named the node that served it, so that the files stand where nodes should.
+func isNameless(s *accesslog.Summary, files []string) bool {
+	served := false
+	for i := range min(len(s.Nodes), len(s.Sticky.Nodes)) {
+		if s.Sticky.Nodes[i].Windows[sticky.All].Requests == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(files, func(file string) bool { return sourceName(file) == s.Nodes[i] }) {
+			return false
+		}
+		served = true
+	}
+	return served
 }

@@ -168,12 +168,40 @@ func TestLogRefusesWhatItCantRead(t *testing.T) {
 		{[]string{"--file", there, "--log-format", "httplog", "--trusted", "10.0.0.1"}, "name it with --rule"},
 		{[]string{"--file", there, "--log-format", "httplog", "--rule", "all"}, `no client-IP rule is called "all"`},
 		{[]string{"--file", there, "--log-format", "httplog", "--rule", "aspnet", "--limit", "x"}, `--limit "x": write a number`},
+		{[]string{"--file", there, "--log-format", "httplog", "--rule", "aspnet", "--via", "lb1"}, `--via "lb1": write the address alone`},
+		{[]string{"--file", there, "--log-format", "httplog", "--forwards", "append"}, "--forwards and --via tell what a client-IP rule is asked with: name the rule with --rule"},
 		{[]string{"--file", there, "--log-format", "httplog", "--format", "yaml"}, `--format "yaml": write text or json`},
 	} {
 		code, out, complaint := logRun(t, "", tt.args...)
 		if code != exitUsage || out != "" || !strings.Contains(complaint, tt.want) {
 			t.Errorf("%q: exit code %d, %q, want %q\n%s", tt.args, code, complaint, tt.want, out)
 		}
+	}
+}
+
+// A directive is copied as it stands, with or without the word before it.
+func TestLogTakesAUsualFormatWithItsCaptures(t *testing.T) {
+	t.Parallel()
+	const line = `203.0.113.9:4711 [21/Nov/2026:12:00:00.000] fe be/am1 0/0/1/2/3 200 10 - - --NI 1/1/1/1/0 0/0 {198.51.100.7} "GET / HTTP/1.1"` + "\n"
+	for _, directive := range []string{"httplog", "option httplog", "  httplog"} {
+		code, out, complaint := logRun(t, line, "--file", "-", "--log-format", directive+"\n  capture request header X-Forwarded-For len 100\n",
+			"--rule", "aspnet", "--trusted", "10.0.0.0/24", "--format", "json")
+		if d := logDocumentOf(t, out); code != 0 || d.Parsed != 1 || d.ClientIP.Samples != 1 {
+			t.Errorf("%q: exit code %d: %s\n%s", directive, code, complaint, out)
+		}
+	}
+	const httpd = `192.0.2.1 - - [21/Nov/2026:01:23:59 +0000] "GET / HTTP/1.1" 200 5` + "\n"
+	if code, out, _ := logRun(t, httpd, "--file", "-", "--log-format", `%h %l %u %t \"%r\" %>s %b`); code != 0 || !strings.Contains(out, "1 parsed, 0 rejected") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
+// A name that isn't nginx's can be the operator's own, so a slip is no error.
+func TestLogAsksWhetherANameIsASlip(t *testing.T) {
+	t.Parallel()
+	code, out, complaint := logRun(t, "192.0.2.1 200 10.0.0.11:80\n", "--file", "-", "--log-format", "$remote_addr $status $upstream_adr")
+	if code != 0 || !strings.Contains(out, "1 parsed") || !strings.Contains(complaint, "sticky: unknown variable $upstream_adr; did you mean $upstream_addr?") {
+		t.Errorf("exit code %d: %s\n%s", code, complaint, out)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestTheReadmesCommandLinesAreUnderstood(t *testing.T) {
 	if len(lines) < 10 {
 		t.Errorf("the README has %d command lines", len(lines))
 	}
-	words := regexp.MustCompile(`"[^"]*"|\S+`)
+	words := regexp.MustCompile(`"[^"]*"|\$?'[^']*'|\S+`)
 	for _, line := range lines {
 		args := words.FindAllString(line[1], -1)
 		root := (&program{}).rootCommand()

@@ -153,6 +153,7 @@ func (p *program) prepare(cmd *cobra.Command) error {
 	if failure != nil {
 		return failure
 	}
+	p.flags.haproxy = socketHere(p.flags.haproxy)
 	if !cmd.Flags().Changed("ascii") {
 		p.flags.ascii = !showsUTF8(p.env)
 	}

@@ -75,6 +75,23 @@ func (f *tailFlags) quickLogs(farms []string) (config.QuickLogs, error) {
 	return logs, nil
 }
 
+// check refuses logs that can't be read as they are described, before a balancer is asked for the farm, or the operator for its nodes.
+func (f *tailFlags) check() error {
+	logs, err := f.quickLogs(nil)
+	if err != nil || len(logs.Sources) == 0 {
+		return err
+	}
+	someFarm := config.Quick{Nodes: []string{"127.0.0.1:443"}, HAProxy: "127.0.0.1:443", Cookie: f.cookie, Logs: logs}
+	farm, err := someFarm.Farm()
+	if err == nil {
+		err = checkLogs(farm)
+	}
+	if err != nil {
+		return &exitError{exitUsage, pointedOut(err)}
+	}
+	return nil
+}
+
 // quickRule is the client-IP rule of a farm that flags describe.
 func (f *tailFlags) quickRule() (clientip.Rule, error) {
 	c := f.client

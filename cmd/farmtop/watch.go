@@ -59,13 +59,22 @@ func (p *program) watchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch [[FARM/]NODE]",
 		Short: "the terminal UI; what farmtop does without a command",
-		Long:  `watch shows the farms live in the terminal. With a node's name it begins on that node's screen; esc leads from there to all.`,
-		Args:  cobra.MaximumNArgs(1),
+		Long: `watch shows the farms live in the terminal. With a node's name it begins on that node's screen; esc leads from there to all.
+
+A farm without a file can have access logs, too: --log for each. --log-format is what the server itself is configured with. It
+may be left out for a ring, whose lines are HAProxy's then, and where --kind says whose usual format it is; else nothing tells
+what the lines mean.`,
+		Example: `  farmtop watch --haproxy /run/haproxy/admin.sock --log ring:access
+  farmtop watch --haproxy /run/haproxy/admin.sock --log /var/log/haproxy.log --kind haproxy --since 10m
+  farmtop watch --endpoint https://am.example.com --node 192.0.2.11:9443 --node 192.0.2.12:9443 --log /var/log/nginx/access.log \
+    --log-format '$remote_addr [$time_local] "$request" $status "$http_x_forwarded_for" $realip_remote_addr "$cookie_srv" $upstream_addr'
+  ssh lb1 tail -F /var/log/haproxy.log | farmtop watch --node am1=192.0.2.11:9443 --node am2=192.0.2.12:9443 --log - --log-format httplog`,
+		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nodeNames(p.configured()), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := cmp.Or(s.checkTimes(), p.needsTerminal()); err != nil {
+			if err := cmp.Or(s.checkTimes(), p.flags.tail.check(), p.needsTerminal()); err != nil {
 				return err
 			}
 			file, err := p.load(cmd.Context())

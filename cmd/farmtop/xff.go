@@ -36,8 +36,11 @@ func (p *program) xffCommand() *cobra.Command {
 entry), haproxy (the right-most one), peer (no header is read). "--rule all" compares them.
 
 Without --trusted and --internal the product's own defaults hold; "--trusted none" is an empty list, which aspnet and httpd take for
-everybody. --header is one line of the header as it was sent, with or without its name; repeat it for several lines. What the verdict
-calls a proxy are the addresses that --trusted and --internal name.`,
+everybody. --header is one line of the header as it was sent, with or without its name; repeat it for several lines.
+
+The verdict "a proxy is taken for the client" is about addresses that --trusted and --internal name, and about any other address that
+isn't one of the Internet and sent entries of the header itself: clients don't send it. Where no lists are given, openam and haproxy
+vouch for the connection's own address alone, if it isn't one of the Internet; what others wrote anybody may have chosen.`,
 		Example: `  farmtop xff --rule aspnet --peer 10.0.0.5 --trusted 10.0.0.4/31 --limit 2 --header "203.0.113.67, 10.0.0.4"
   farmtop xff --rule all --peer 10.0.0.5 --trusted 10.0.0.4/31 --header "X-Forwarded-For: 203.0.113.67, 10.0.0.4"`,
 		Args: cobra.NoArgs,

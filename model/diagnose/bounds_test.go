@@ -126,6 +126,16 @@ func inflateTraffic(v *model.FarmView, long string) {
 	if v.Traffic == nil {
 		return
 	}
+	for i := range v.Traffic.Logs {
+		l := &v.Traffic.Logs[i]
+		l.Name, l.Why = l.Name+long, l.Why+long
+		for j := range l.Rejects {
+			l.Rejects[j].Why, l.Rejects[j].Sample = long, long
+		}
+	}
+	for i := range v.Traffic.Sticky.Breaks {
+		v.Traffic.Sticky.Breaks[i].Path = long
+	}
 	for i := range v.Traffic.Nodes {
 		v.Traffic.Nodes[i] += long
 	}

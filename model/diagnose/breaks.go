@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,6 +16,9 @@ const (
 	breaksShare = 0.005
 )
 
+// pathRunes is enough to tell which part of the application a request was for.
+const pathRunes = 80
+
 // sessionsBreak is ST01: sessions are served by another node than theirs, and nothing explains it.
 func sessionsBreak(e *exam) {
 	t := e.traffic
@@ -26,29 +30,37 @@ func sessionsBreak(e *exam) {
 	if !whole.isMuch(breaksLeast, breaksShare) {
 		return
 	}
-	parts := make([]part, 0, len(t.Nodes))
-	nodes := e.stickyNodes()
-	for i := range nodes {
-		parts = append(parts, breaksOf(i, &nodes[i].Windows[sticky.FiveMinutes]))
-	}
 	code, severity := lookup("ST01"), model.Warning
 	if expected == model.StickyRequired {
 		severity = model.Critical
 	}
-	left := blamed(parts, func(p part) bool { return p.isMuch(breaksLeast, breaksShare) })
-	for _, p := range left {
-		if f := e.openLogged(p.node, code, severity); f != nil {
-			f.Title = fmt.Sprintf("sessions of %s break: %s were served elsewhere in %s", e.logged(p.node), plural(int(p.n), "request"), e.covered())
+	if node := e.onlyBreaking(); node >= 0 {
+		p := breaksOf(node, &t.Sticky.Nodes[node].Windows[sticky.FiveMinutes])
+		if f := e.openLogged(node, code, severity); f != nil {
+			f.Title = fmt.Sprintf("sessions of %s break: %s were served elsewhere in %s", e.logged(node), plural(int(p.n), "request"), e.covered())
 			f.Evidence = e.breakEvidence(p)
 		}
-	}
-	if left != nil {
 		return
 	}
 	if f := e.open(nil, code, severity); f != nil {
 		f.Title = fmt.Sprintf("sessions of %s break: %s missed their node in %s", short(e.farm.Name), plural(int(whole.n), "request"), e.covered())
 		f.Evidence = e.breakEvidence(whole)
 	}
+}
+
+// onlyBreaking is the node that all breaks of the last hour are of; negative where there are several, which is one cause that they share.
+// What counts is the hour, not the five minutes of the breaks: who is to blame would change with every break of another node's.
+func (e *exam) onlyBreaking() int {
+	s := &e.traffic.Sticky
+	for i, n := range e.stickyNodes() {
+		if breaks := n.Windows[sticky.OneHour].Breaks; breaks > 0 {
+			if breaks == s.Total[sticky.OneHour].Breaks {
+				return i
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 // breaksOf are the breaks of a node's sessions, of the requests that came for its sessions' sake, wherever they were served.
@@ -78,6 +90,7 @@ func (e *exam) covered() string { return minutes(e.traffic.Sticky.Covered(sticky
 
 func (e *exam) breakEvidence(p part) string {
 	text := p.words("requests with a session", e.traffic.Sticky.Covered(sticky.FiveMinutes)) + " were served by another node than the session's"
+	text += e.routesTaken(p.node)
 	if b := e.newestBreak(p.node); b != nil {
 		text += "; the newest: " + e.breakWords(b)
 	}
@@ -89,16 +102,67 @@ func (e *exam) breakEvidence(p part) string {
 
 // newestBreak is the newest example of a session that left a node, or any with a negative number; nil when none is recent.
 func (e *exam) newestBreak(node int) *sticky.Break {
-	s := &e.traffic.Sticky
-	for _, b := range slices.Backward(s.Breaks) {
-		if (node < 0 || int(b.From.Node) == node) && s.At.Sub(b.To.At) < trafficSpan {
-			return &b
+	breaks := e.traffic.Sticky.Breaks
+	for i := range slices.Backward(breaks) {
+		if e.isRecentBreak(&breaks[i], node) {
+			return &breaks[i]
 		}
 	}
 	return nil
 }
 
-// breakWords are both requests of a break: "session 1a2b3c4d, am1 at 12:00:58 (200), then am2 at 12:01:02 (302)".
+func (e *exam) isRecentBreak(b *sticky.Break, node int) bool {
+	return (node < 0 || int(b.From.Node) == node) && e.traffic.Sticky.At.Sub(b.To.At) < trafficSpan
+}
+
+// routesTaken are the ways that sessions took: "; they left am1 (8) and am2 (4); sessions among the newest: am1 → am3 (7) and am2 → am3 (4)".
+func (e *exam) routesTaken(node int) string {
+	text := ""
+	if node < 0 {
+		if left := e.breakingNodes(); len(left) > 0 {
+			text = "; they left " + enumerate(left, len(left))
+		}
+	}
+	type way struct{ from, to int32 }
+	var ways []way
+	seen := make(map[way]int)
+	breaks := e.traffic.Sticky.Breaks
+	for i := range breaks {
+		if b := &breaks[i]; e.isRecentBreak(b, node) {
+			w := way{b.From.Node, b.To.Node}
+			if seen[w]++; seen[w] == 1 {
+				ways = append(ways, w)
+			}
+		}
+	}
+	slices.SortStableFunc(ways, func(a, b way) int { return seen[b] - seen[a] })
+	told := make([]string, 0, len(ways))
+	for _, w := range ways {
+		told = append(told, fmt.Sprintf("%s → %s (%d)", e.logged(int(w.from)), e.logged(int(w.to)), seen[w]))
+	}
+	if len(told) == 0 {
+		return text
+	}
+	return text + "; sessions among the newest: " + enumerate(told, len(told))
+}
+
+// breakingNodes are the nodes whose sessions broke lately, those with the most breaks first: "am1 (8)".
+func (e *exam) breakingNodes() []string {
+	var parts []part
+	for i, n := range e.stickyNodes() {
+		if breaks := n.Windows[sticky.FiveMinutes].Breaks; breaks > 0 {
+			parts = append(parts, part{node: i, n: breaks})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.n, a.n) })
+	told := make([]string, 0, len(parts))
+	for _, p := range parts {
+		told = append(told, fmt.Sprintf("%s (%s)", e.logged(p.node), thousands(p.n)))
+	}
+	return told
+}
+
+// breakWords are both requests of a break: "session 1a2b3c4d, am1 at 12:00:58 (200), then am2 at 12:01:02 (302) for "/carbon/"".
 func (e *exam) breakWords(b *sticky.Break) string {
 	from := "its cookie names " + e.logged(int(b.From.Node))
 	if !b.From.At.IsZero() {
@@ -107,6 +171,9 @@ func (e *exam) breakWords(b *sticky.Break) string {
 	text := fmt.Sprintf("%s, then %s", from, e.requestWords(&b.To))
 	if b.From.At.IsZero() {
 		text = fmt.Sprintf("%s, it was served by %s", from, e.requestWords(&b.To))
+	}
+	if b.Path != "" {
+		text += fmt.Sprintf(" for %q", cut(b.Path, pathRunes))
 	}
 	if b.Session != 0 {
 		text = "session " + b.Session.String() + ", " + text

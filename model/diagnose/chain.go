@@ -15,22 +15,15 @@ const (
 	hopsLast  = 4
 )
 
-// newestExample is the newest request that fits, if possible one of a node; a negative node is any.
+// newestExample is the newest request that fits, of a node or, with a negative number, of any; nil when none is kept.
 func newestExample(s *clientip.Summary, node int, fits func(*clientip.Example) bool) *clientip.Example {
-	var other *clientip.Example
 	for i := len(s.Examples) - 1; i >= 0; i-- {
 		x := &s.Examples[i]
-		if !fits(x) {
-			continue
-		}
-		if node < 0 || int(x.Node) == node {
+		if (node < 0 || int(x.Node) == node) && fits(x) {
 			return x
 		}
-		if other == nil {
-			other = x
-		}
 	}
-	return other
+	return nil
 }
 
 func hasVerdict(v clientip.Verdict) func(*clientip.Example) bool {

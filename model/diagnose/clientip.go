@@ -39,11 +39,23 @@ func answersOfOwn(node int, c *clientip.Counts) part { return part{node, c.OwnPr
 
 // takesProxy is XFF01: the application believes that its requests come from a proxy, as its rule has it or as it says itself.
 func takesProxy(e *exam) {
-	if e.clients() == nil {
+	s := e.clients()
+	if s == nil {
 		return
 	}
-	isProxy := func(node int, c *clientip.Counts) part { return verdicts(node, c, clientip.Proxy) }
-	if !e.takesProxyBy(isProxy, e.proxyEvidence) {
+	var proven provenProxies
+	if s.Total.Recent.Verdicts[clientip.Proxy] >= clientsLeast {
+		proven = e.provenProxies()
+	}
+	isProxy := func(node int, c *clientip.Counts) part {
+		p := verdicts(node, c, clientip.Proxy)
+		if !proven.holds(node) {
+			p.n = 0
+		}
+		return p
+	}
+	explain := func(f *model.Finding, p part) { e.proxyEvidence(f, p, proven) }
+	if !e.takesProxyBy(isProxy, explain) {
 		e.takesProxyBy(answersOfOwn, e.ownEvidence)
 	}
 }
@@ -82,10 +94,10 @@ func (e *exam) takesProxyBy(count func(int, *clientip.Counts) part, explain func
 	return true
 }
 
-func (e *exam) proxyEvidence(f *model.Finding, p part) {
+func (e *exam) proxyEvidence(f *model.Finding, p part, proven provenProxies) {
 	s := e.clients()
 	f.Evidence = p.words("requests", e.clientWindow()) + " have a proxy as their client"
-	x := newestExample(s, p.node, hasVerdict(clientip.Proxy))
+	x := newestExample(s, p.node, proven.has)
 	if x == nil {
 		return
 	}

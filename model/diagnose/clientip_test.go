@@ -39,18 +39,18 @@ var clientFaults = []fault{
 		breaks: func(v *model.FarmView) {
 			rule := proxied("aspnet")
 			rule.Trusted = []string{"10.0.0.5"}
-			listens(v).resolves(rule).asks(300, "203.0.113.9, 10.0.0.4").tell()
+			listens(v).forwards(rule).asks(1, "203.0.113.9, 10.0.0.4").tell()
 		},
 		title: "XFF01 critical portals: the application of portals takes a proxy for the client in 100 % of its requests",
-		evidence: "300 of 300 requests in 5 minutes (100 %) have a proxy as their client; 203.0.113.9 ← 10.0.0.4 ← 10.0.0.5: " +
+		evidence: "301 of 301 requests in 5 minutes (100 %) have a proxy as their client; 203.0.113.9 ← 10.0.0.4 ← 10.0.0.5: " +
 			"rule aspnet takes 10.0.0.4 after 1 entry: not in KnownProxies or KnownNetworks, so it is not believed",
 	},
 	{
 		name: "one node's own log names another proxy",
 		breaks: func(v *model.FarmView) {
 			l := listens(v).forwards(proxied("tomcat"))
-			for range 20 {
-				l.ask(1, "203.0.113.9, 10.0.7.7")
+			for i := range 20 {
+				l.ask(1, fmt.Sprintf("203.0.113.%d, 10.0.7.7", 28-i))
 			}
 			l.tell()
 		},
@@ -90,6 +90,34 @@ var clientFaults = []fault{
 		title: "XFF02 critical portals: clients of portals can choose their address: rule openam takes what they send",
 		evidence: `log access: the balancer forwards "append", and clients reach it directly; ` +
 			"the left-most entry is taken, whoever wrote it",
+	},
+	{
+		name: "a proxy of the farm's own network stands in front of AM, and nobody said so",
+		breaks: func(v *model.FarmView) {
+			listens(v).resolves(proxied("openam")).asks(300, "203.0.113.9, 10.0.0.4").tell()
+		},
+		title: "XFF02 warning portals: clients of portals may choose their address: no list names the proxies",
+		evidence: "300 of 300 requests in 5 minutes (100 %) took an address from somebody in a private network whom no list names; " +
+			"203.0.113.9 ← 10.0.0.4 ← 10.0.0.5: rule openam takes 203.0.113.9 after 1 entry: the left-most entry of the first line is taken, whoever wrote it",
+	},
+	{
+		name: "HAProxy's own rule believes a proxy of the Internet",
+		breaks: func(v *model.FarmView) {
+			listens(v).resolves(proxied("haproxy")).from("198.51.100.7:99").asks(300, "1.2.3.4").tell()
+		},
+		title: "XFF02 critical portals: clients of portals choose their address: rule haproxy takes what they send",
+		evidence: "300 of 300 requests in 5 minutes (100 %) took an address from somebody whom no list names; " +
+			"1.2.3.4 ← 198.51.100.7: rule haproxy takes 1.2.3.4 after 1 entry: the right-most entry of the last line is taken, whoever sends it",
+	},
+	{
+		name: "lists are given and somebody of the own network isn't in them",
+		breaks: func(v *model.FarmView) {
+			rule := clientip.Rule{Name: "openam", Trusted: []string{"10.0.0.5"}}
+			listens(v).resolves(rule).asks(300, "203.0.113.9, 10.0.0.4").tell()
+		},
+		title: "XFF02 critical portals: clients of portals choose their address: rule openam takes what they send",
+		evidence: "300 of 300 requests in 5 minutes (100 %) took an address from somebody whom no list names; " +
+			"203.0.113.9 ← 10.0.0.4 ← 10.0.0.5: rule openam takes 203.0.113.9 after 1 entry: the left-most entry of the first line is taken, whoever wrote it",
 	},
 	{
 		name: "the balancer doesn't add the header",
@@ -196,11 +224,6 @@ func TestWhatIsNoFaultOfClientAddresses(t *testing.T) {
 			rule := clientip.Rule{Name: "openam", Trusted: []string{"10.0.0.5", "198.51.100.7"}}
 			listens(v).resolves(rule).asks(300, "203.0.113.9, 198.51.100.7").tell()
 		}},
-		{"a farm of AM whose balancer appends behind one that every request passes", func(v *model.FarmView) {
-			l := listens(v).resolves(proxied("openam")).asks(300, "203.0.113.9, 10.0.0.4")
-			v.Farm.Logs[0].Forwards = model.ForwardsAppend
-			l.tell()
-		}},
 		{"a farm of AM whose balancer replaces the header", func(v *model.FarmView) {
 			l := listens(v).resolves(proxied("openam")).asks(300, "203.0.113.9")
 			v.Farm.Logs[0].Forwards = model.ForwardsReplace
@@ -259,10 +282,18 @@ func TestWhatIsNoFaultOfClientAddresses(t *testing.T) {
 			}
 			l.tell()
 		}},
-		{"a log that failed", func(v *model.FarmView) {
+		{"what came before the log failed", func(v *model.FarmView) {
 			l := listens(v).resolves(proxied("openam")).asks(300, "1.2.3.4, 198.51.100.7")
-			l.traffic.Logs[0].State = model.LogFailed
+			l.traffic.Logs[0].State, l.traffic.Logs[0].Since = model.LogFailed, ago(time.Second)
 			l.tell()
+		}},
+		{"a client of the farm's own network that forges one address", func(v *model.FarmView) {
+			rule := clientip.Rule{Name: "nginx", Trusted: []string{"10.0.0.5"}}
+			listens(v).resolves(rule).asks(300, "203.0.113.9").asks(40, "1.2.3.4, 10.9.9.9").tell()
+		}},
+		{"a client of the farm's own network that forges one address at a node", func(v *model.FarmView) {
+			rule := clientip.Rule{Name: "nginx", Trusted: []string{"10.0.0.5"}}
+			listens(v).resolves(rule).asks(300, "203.0.113.9").from("10.9.9.9:99").asks(40, "1.2.3.4").tell()
 		}},
 		{"what came six minutes ago", func(v *model.FarmView) {
 			l := listens(v).resolves(proxied("nginx")).asks(300, "unknown, 10.0.0.4")
@@ -307,7 +338,8 @@ func TestHowOneCauseIsTold(t *testing.T) {
 			name: "a limit that is too small, and a proxy that isn't listed",
 			apply: func(v *model.FarmView) {
 				rule := clientip.Rule{Name: "aspnet", Trusted: []string{"10.0.0.5"}}
-				listens(v).resolves(rule).asks(300, "203.0.113.9, 10.0.0.3, 10.0.0.4").tell()
+				listens(v).resolves(rule).asks(150, "203.0.113.9, 10.0.0.3, 10.0.0.4").
+					asks(10, "203.0.113.9, 10.0.0.6, 10.0.0.4").asks(1, "203.0.113.9, 10.0.0.3, 10.0.0.4").tell()
 			},
 			want: []string{
 				"XFF01 critical portals: the application of portals takes a proxy for the client in 100 % of its requests",
@@ -335,10 +367,34 @@ func TestHowOneCauseIsTold(t *testing.T) {
 			want: []string{"XFF05 critical portals: portals believes X-Forwarded-For from anybody: rule aspnet has empty lists of proxies and networks"},
 		},
 		{
+			name: "an unlisted proxy in front of AM",
+			apply: func(v *model.FarmView) {
+				listens(v).resolves(proxied("openam")).asks(300, "203.0.113.9, 10.0.0.4").tell()
+			},
+			want:   []string{"XFF02 warning portals: clients of portals may choose their address: no list names the proxies"},
+			remedy: "Name the proxies in client_ip: trusted",
+		},
+		{
+			name: "an unlisted proxy in front of AM, and one client that forges before it",
+			apply: func(v *model.FarmView) {
+				listens(v).resolves(proxied("openam")).asks(300, "203.0.113.9, 10.0.0.4").asks(1, "1.2.3.4, 203.0.113.9, 10.0.0.4").tell()
+			},
+			want: []string{"XFF02 critical portals: clients of portals choose their address: rule openam takes what they send"},
+		},
+		{
+			name: "one client's entries, at the balancer that is known",
+			apply: func(v *model.FarmView) {
+				l := listens(v).resolves(clientip.Rule{Name: "peer"}).asks(300, "203.0.113.9")
+				v.Farm.Logs[0].Via = netip.MustParseAddr("::ffff:10.0.0.5")
+				l.tell()
+			},
+			want: []string{"XFF01 info portals: the application of portals takes a proxy for the client in 100 % of its requests"},
+		},
+		{
 			name: "an application that is known to see the balancer",
 			apply: func(v *model.FarmView) {
 				v.Farm.System = "wso2-apim"
-				listens(v).resolves(clientip.Rule{Name: "peer"}).asks(300, "203.0.113.9").tell()
+				listens(v).resolves(clientip.Rule{Name: "peer"}).asks(299, "203.0.113.9").asks(1, "198.51.100.7").tell()
 			},
 			want:   []string{"XFF01 info portals: the application of portals takes a proxy for the client in 100 % of its requests"},
 			remedy: "RemoteIpValve",
@@ -347,7 +403,7 @@ func TestHowOneCauseIsTold(t *testing.T) {
 			name: "a list without the balancer, and an order that isn't followed",
 			apply: func(v *model.FarmView) {
 				rule := clientip.Rule{Name: "nginx", Trusted: []string{"10.0.0.4"}}
-				listens(v).resolves(rule).asks(300, "203.0.113.9, 10.0.0.4").tell()
+				listens(v).forwards(rule).asks(1, "203.0.113.9, 10.0.0.4").tell()
 			},
 			want:   []string{"XFF01 critical portals: the application of portals takes a proxy for the client in 100 % of its requests"},
 			remedy: "In the example it takes real_ip_recursive on and 10.0.0.5 in set_real_ip_from to find the client 203.0.113.9.",
@@ -406,5 +462,28 @@ func TestHostileHeadersAreCutAndQuoted(t *testing.T) {
 		if len(text) > evidenceRunes {
 			t.Errorf("%s: %d bytes", name, len(text))
 		}
+	}
+}
+
+// The nodes share one ring of examples, so a node may have none left.
+func TestANodesEvidenceIsNoOtherNodes(t *testing.T) {
+	t.Parallel()
+	v := portals()
+	l := listens(v).forwards(proxied("tomcat"))
+	for i := range 20 {
+		l.ask(1, fmt.Sprintf("203.0.113.%d, 10.0.7.7", i))
+	}
+	for i := range 4 {
+		l.ask(2, fmt.Sprintf("203.0.113.%d, 10.0.7.7", i))
+	}
+	l.tell()
+	for i := range l.traffic.Clients.Examples {
+		if x := &l.traffic.Clients.Examples[i]; x.Node == 1 {
+			x.Node = 0
+		}
+	}
+	found := Farm(v, now)
+	if len(found) != 1 || found[0].Node != "am2" || strings.Contains(found[0].Evidence, "203.0.113") {
+		t.Errorf("%+v", found)
 	}
 }

@@ -41,7 +41,7 @@ var clientIPCodes = []Code{
 	{
 		Code: "XFF01", Severity: model.Critical, Title: "the application takes a proxy for the client",
 		Means:  "The application believes that its requests come from a balancer or proxy: audit logs name the wrong address, limits for one address hit everybody, and rules for addresses are void.",
-		Shows:  "In the last 5 minutes the address that the application's rule derives, or that its own log names, is a proxy's in 5 requests or more and 0.5 % or more of those that could be judged. An info where the rule is peer: then the configuration says that the application sees the balancer.",
+		Shows:  "In the last 5 minutes the address that the application's rule derives, or that its own log names, is a proxy's in 5 requests or more and 0.5 % or more of those that could be judged. An address that isn't one of the Internet and that no list names counts as a proxy when it sent two headers that differ. An info where the rule is peer: then the configuration says that the application sees the balancer.",
 		Remedy: "Follow the steps in the evidence, or on the Client IP screen (x). Where XFF06 is found too, raise the limit first: no list helps while the reading ends too early. Else add the proxy at which the reading stopped to those that the application believes.",
 		Systems: map[string]string{
 			"lithnet-ams": lithnetDetection, "wso2": wso2Valve, "forgerock-am": amHeader, "openam": amHeader,
@@ -51,7 +51,7 @@ var clientIPCodes = []Code{
 	{
 		Code: "XFF02", Severity: model.Critical, Title: "a client can choose its address",
 		Means:  "Who sends the header X-Forwarded-For decides which address the application believes: address rules, limits and audit logs can be evaded.",
-		Shows:  "In the last 5 minutes the application took 5 addresses or more from somebody whom no list names (without any list: from an address of the Internet); or its rule takes the left-most entry, clients reach the balancer directly, and the log says (forwards) that the balancer keeps what they send. Not shown beside XFF05, which names the cause.",
+		Shows:  "In the last 5 minutes the application took 5 addresses or more from somebody whom no list names; or its rule takes the left-most entry, clients reach the balancer directly, and the log says (forwards) that the balancer keeps what they send. A warning where there is no list and whoever wrote the entries is in a private network: most likely proxies that nobody named. Not shown beside XFF05, which names the cause.",
 		Remedy: "Let the outermost balancer throw away what clients send, or name every proxy in front in client_ip.trusted if that is what they are.",
 		Systems: map[string]string{
 			"forgerock-am": amHeader, "openam": amHeader, "lithnet-ams": lithnetDetection,

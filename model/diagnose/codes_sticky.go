@@ -32,7 +32,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST01", Severity: model.Critical, Title: "sessions break",
 		Means:     "Clients who have a session on one node are served by another one, though neither was drained nor failed: they are logged out, lose what they typed, or go in circles at the login.",
-		Shows:     "In the last 5 minutes 5 or more requests, and 0.5 % or more of those that had a session, were served by another node than the one before, with no drain, failure or retry to explain it. Critical where sticky sessions are required, a warning where they are recommended, unknown, or required on some paths only; nothing where none are expected.",
+		Shows:     "In the last 5 minutes 5 or more requests, and 0.5 % or more of those that had a session, were served by another node than the one before, with no drain, failure or retry to explain it. It is told of a node where all breaks of the last hour are of that node's sessions, and of the farm otherwise. Critical where sticky sessions are required, a warning where they are recommended, unknown, or required on some paths only; nothing where none are expected.",
 		Remedy:    "Compare the two requests in the evidence on the Sticky screen (s). Mend ST02 first where it is found, too. Look for a second balancer that doesn't know the first one's sessions, for a stick table that is too small or not shared by its peers, for clients whose address changes where the address decides, and for a rule that sends a path elsewhere.",
 		Systems:   stickySystems,
 		Balancers: stickyBalancers,

@@ -21,6 +21,7 @@ var farmRules = [...]func(*exam){
 	expiring, untrusted, differentCertificates, offloaded,
 	differentVersions, clocksApart, differentAnswers,
 	unmatchedServers, strangers, unreadable, tooFewReady,
+	unreadLogs,
 	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, collapsed,
 	takesProxy, choosesAddress, headerMissing, malformed, believesAll, limitTooSmall, hopsRepeatedOrLost,
 }

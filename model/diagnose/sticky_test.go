@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -49,13 +50,27 @@ func (l *logged) unstuck(count int) *logged {
 
 var stickyFaults = []fault{
 	{
+		name: "sessions of two nodes are served by others",
+		breaks: func(v *model.FarmView) {
+			l := listens(v).sessions(20, began, time.Minute).breaks(0, 2, 3).breaks(1, 2, 8)
+			l.tell()
+			newest := &l.traffic.Sticky.Breaks[len(l.traffic.Sticky.Breaks)-1]
+			newest.Path = "/carbon/\x1b[2J" + strings.Repeat("a", 90)
+		},
+		title: "ST01 critical portals: sessions of portals break: 11 requests missed their node in 5 minutes",
+		evidence: "11 of 1 462 requests with a session in 5 minutes (0.8 %) were served by another node than the session's; " +
+			"they left am2 (8) and am1 (3); sessions among the newest: am2 → am3 (8) and am1 → am3 (3); " +
+			"the newest: session 92437ad9, am2 at 12:01:03 (200), then am3 at 12:01:04 (302) for \"/carbon/\\x1b[2J" + strings.Repeat("a", 67) + "…\"; " +
+			"the balancer says that something else than the cookie chose the node",
+	},
+	{
 		name: "sessions of one node are served by another",
 		breaks: func(v *model.FarmView) {
 			listens(v).sessions(20, began, time.Minute).breaks(1, 2, 12).tell()
 		},
 		title: "ST01 critical portals/am2: sessions of am2 break: 12 requests were served elsewhere in 5 minutes",
-		evidence: "12 of 504 requests with a session in 5 minutes (2.4 %) were served by another node than the session's; the newest: " +
-			"session 6d65ee88, am2 at 12:01:03 (200), then am3 at 12:01:04 (302); the balancer says that something else than the cookie chose the node",
+		evidence: "12 of 504 requests with a session in 5 minutes (2.4 %) were served by another node than the session's; " +
+			"sessions among the newest: am2 → am3 (12); the newest: session 6d65ee88, am2 at 12:01:03 (200), then am3 at 12:01:04 (302); the balancer says that something else than the cookie chose the node",
 	},
 	{
 		name: "a balancer's servers share a cookie value",
@@ -215,7 +230,7 @@ func TestWhatIsNoFaultOfSessions(t *testing.T) {
 		}},
 		{"breaks in a log that can't be read any more", func(v *model.FarmView) {
 			l := listens(v).sessions(20, began, time.Minute).breaks(1, 2, 12)
-			l.traffic.Logs[0].State = model.LogWaiting
+			l.traffic.Logs[0].State, l.traffic.Logs[0].Since = model.LogWaiting, ago(time.Second)
 			l.tell()
 		}},
 		{"breaks that were told five minutes ago", func(v *model.FarmView) {
@@ -449,6 +464,34 @@ func TestHowBrokenSessionsAreTold(t *testing.T) {
 			tt.apply(v)
 			if diff := cmp.Diff(tt.want, told(Farm(v, now))); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Which node is to blame must not change with every break of another one.
+func TestBreaksOfSeveralNodesWithinAnHourAreTheFarms(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		stray time.Duration // how long ago another node's session broke
+		node  string
+	}{
+		{"a minute ago", time.Minute, ""},
+		{"forty minutes ago", 40 * time.Minute, ""},
+		{"two hours ago", 2 * time.Hour, "am2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			v := portals()
+			l := listens(v)
+			id := session(0)
+			l.hit(tt.stray+time.Second, sticky.Hit{Session: id, Node: 0, Named: 0, Status: 200, Cookie: sticky.Kept})
+			l.hit(tt.stray, sticky.Hit{Session: id, Node: 2, Named: 0, Status: 200, Cookie: sticky.Unused})
+			l.breaks(1, 2, 12).tell()
+			found := Farm(v, now)
+			if len(found) != 1 || found[0].Code != "ST01" || found[0].Node != tt.node {
+				t.Errorf("%q, want one about %q", told(found), tt.node)
 			}
 		})
 	}

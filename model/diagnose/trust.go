@@ -2,7 +2,9 @@ package diagnose
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
+	"strings"
 
 	"farmtop/model"
 	"farmtop/model/clientip"
@@ -54,12 +56,18 @@ func choosesAddress(e *exam) {
 	if s == nil || isOpen(s.Rule) {
 		return
 	}
-	if p := verdicts(-1, &s.Total.Recent, clientip.Spoofable); p.n >= clientsLeast {
+	p := verdicts(-1, &s.Total.Recent, clientip.Spoofable)
+	isMany := p.n >= clientsLeast
+	insider, inside := onlyInsiders(s)
+	if isMany && !inside {
 		e.chosen(s, p)
 		return
 	}
 	log := e.letsChoose(s)
 	if log == nil {
+		if isMany {
+			e.unnamed(s, p, insider)
+		}
 		return
 	}
 	if f := e.about(nil, "XFF02"); f != nil {
@@ -79,6 +87,66 @@ func (e *exam) chosen(s *clientip.Summary, p part) {
 	if x := newestExample(s, -1, hasVerdict(clientip.Spoofable)); x != nil {
 		f.Evidence += "; " + chainWords(s.Rule, x)
 	}
+}
+
+// unnamed is the warning that nobody said which proxies there are, though somebody in the farm's own network forwards addresses: most
+// likely a proxy.
+func (e *exam) unnamed(s *clientip.Summary, p part, insider *clientip.Example) {
+	f := e.open(nil, lookup("XFF02"), model.Warning)
+	if f == nil {
+		return
+	}
+	f.Title = fmt.Sprintf("clients of %s may choose their address: no list names the proxies", short(e.farm.Name))
+	f.Evidence = p.words("requests", e.clientWindow()) + " took an address from somebody in a private network whom no list names; " +
+		chainWords(s.Rule, insider)
+	f.Remedy = "Name the proxies in client_ip: trusted (--trusted): then what they forward counts, and what others write is found. " + f.Remedy
+}
+
+// onlyInsiders tells whether no list was given and all examples with entries that nobody vouches for have them from private addresses;
+// with the newest of those.
+func onlyInsiders(s *clientip.Summary) (newest *clientip.Example, all bool) {
+	if s.Rule.Trusted != nil || s.Rule.Internal != nil {
+		return nil, false
+	}
+	for i := range s.Examples {
+		x := &s.Examples[i]
+		if x.Verdict != clientip.Spoofable {
+			continue
+		}
+		if hasStranger(x) {
+			return nil, false
+		}
+		newest = x
+	}
+	return newest, newest != nil
+}
+
+// hasStranger tells whether somebody wrote an entry who isn't in a private network: who stands right of one, or the connection's own
+// address.
+func hasStranger(x *clientip.Example) bool {
+	if isInternet(x.Peer.Addr()) {
+		return true
+	}
+	isWriter := false
+	for entry := range strings.SplitSeq(strings.Join(x.Headers, ","), ",") {
+		if entry = strings.Trim(entry, " \t\""); entry == "" {
+			continue
+		}
+		if a, ok := entryAddress(entry); isWriter && (!ok || isInternet(a)) {
+			return true
+		}
+		isWriter = true
+	}
+	return false
+}
+
+// entryAddress reads an entry with or without a port.
+func entryAddress(entry string) (netip.Addr, bool) {
+	if a, err := netip.ParseAddr(strings.Trim(entry, "[]")); err == nil {
+		return a, true
+	}
+	a, err := netip.ParseAddrPort(entry)
+	return a.Addr(), err == nil
 }
 
 // letsChoose is a balancer's log whose configuration makes it certain that a client can choose its address, though perhaps none does:

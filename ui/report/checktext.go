@@ -161,7 +161,7 @@ func (t *farmText) certificate(c *model.Certificate) cell {
 
 func days(d time.Duration) string { return fmt.Sprintf("%d d", int(d.Hours()/24)) }
 
-// around is the endpoint and the balancers, a line each.
+// around is the endpoint and the balancers, a line each, and that logs are not looked at: a check sees one moment of the farm.
 func (t *farmText) around() {
 	if p := t.f.Endpoint; p != nil {
 		state, reason := stateSign(p.Health.State), ""
@@ -172,6 +172,9 @@ func (t *farmText) around() {
 	}
 	for _, b := range t.f.Balancers {
 		t.line("  balancer " + b.Balancer.Name + " " + balancerText(b, t.now))
+	}
+	if logs := len(t.f.Farm.Logs); logs > 0 {
+		t.line(fmt.Sprintf("  logs: %d, followed by farmtop (watch) only", logs))
 	}
 }
 

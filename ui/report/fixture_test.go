@@ -36,6 +36,7 @@ func sick() *model.Snapshot {
 		Expect:    model.Expect{SameVersion: true, Offload: true},
 		Balancers: []model.Balancer{{Name: "lb1", Kind: "haproxy"}, {Name: "lb2", Kind: "haproxy", Address: "10.0.0.5:9999"}},
 		Limits:    model.DefaultLimits(),
+		Logs:      []model.Log{{Name: "lb1"}, {Name: "lb2"}},
 	}
 	status := &model.BalancerStatus{At: ago(400 * time.Millisecond), Software: "HAProxy", Version: "2.6.12", Level: model.LevelAdmin}
 	v := &model.FarmView{

@@ -47,12 +47,16 @@ func TestLogsLookAsTheyShould(t *testing.T) {
 	skewed := logged("")
 	skewed.Sticky.Skew = sticky.Skew{Enough: true, Skewed: true, P: 1e-9, Worst: 0, Ratio: 1.9}
 	skewed.Sticky.Exact, skewed.ClientIP = false, LogClients{}
+	nameless := logged("")
+	nameless.Nameless = true
 	for file, write := range map[string]func(io.Writer) error{
-		"log.txt":        in(logged(""), TextOptions{}),
-		"log-color.txt":  in(logged(""), TextOptions{Color: true}),
-		"log-40.txt":     in(logged(""), TextOptions{Width: 40, ASCII: true}),
-		"log-skewed.txt": in(skewed, TextOptions{Width: 80}),
-		"log-empty.txt":  in(&Log{}, TextOptions{}),
+		"log-nameless.txt":  in(nameless, TextOptions{}),
+		"log-nameless.json": func(w io.Writer) error { return LogJSON(w, now, nameless) },
+		"log.txt":           in(logged(""), TextOptions{}),
+		"log-color.txt":     in(logged(""), TextOptions{Color: true}),
+		"log-40.txt":        in(logged(""), TextOptions{Width: 40, ASCII: true}),
+		"log-skewed.txt":    in(skewed, TextOptions{Width: 80}),
+		"log-empty.txt":     in(&Log{}, TextOptions{}),
 		"log.json": func(w io.Writer) error {
 			var line, pretty bytes.Buffer
 			if err := LogJSON(&line, now, logged("")); err != nil {

@@ -17,8 +17,10 @@ type Log struct {
 	Cookie                           string // the sticky cookie's name; "" where none is known
 	FirstSight                       bool   // sessions count as new where they are seen first
 	Nodes                            []string
-	Sticky                           sticky.Summary // its nodes are those of Nodes
-	ClientIP                         LogClients
+	// Nameless tells that no line says which node served it: then Nodes are no nodes, and neither breaks nor the spread are known.
+	Nameless bool
+	Sticky   sticky.Summary // its nodes are those of Nodes
+	ClientIP LogClients
 }
 
 // A LogReject is a reason for which lines were not taken, with the first of them.
@@ -38,7 +40,7 @@ type LogClients struct {
 }
 
 // The document of "log --format json". Its fields are promised to scripts: some may be added, none changed. A list is never null; a
-// time or chance that isn't known is.
+// time, chance or count that can't be known is. A log that names no nodes has one without a name, which served all.
 type (
 	logDocument struct {
 		Schema   string       `json:"schema"`
@@ -82,10 +84,10 @@ type (
 		Sessions   int        `json:"sessions"`
 		Exact      bool       `json:"exact"`
 		FirstSight bool       `json:"first_sight"`
-		Moves      uint64     `json:"moves"` // breaks among them
-		Breaks     uint64     `json:"breaks"`
+		Moves      *uint64    `json:"moves"` // breaks among them; null where no line names its node, as are breaks and skewed
+		Breaks     *uint64    `json:"breaks"`
 		Samples    []logBreak `json:"samples"`
-		Skewed     bool       `json:"skewed"`
+		Skewed     *bool      `json:"skewed"`
 		SkewP      *float64   `json:"skew_p"`
 	}
 	logBreak struct {
@@ -119,6 +121,11 @@ func LogJSON(w io.Writer, at time.Time, l *Log) error {
 	for _, r := range l.Rejects {
 		document.Rejects = append(document.Rejects, logReject{Reason: r.Reason, Lines: r.Lines, File: r.File, First: r.First, Why: r.Why, Sample: r.Sample})
 	}
+	if l.Nameless {
+		all := l.served()
+		document.Nodes = append(document.Nodes, logNode{"", all.Requests, 1, s.Sessions, all.New, all.Errors})
+		return writeJSON(w, document)
+	}
 	for i := range min(len(l.Nodes), len(s.Nodes)) {
 		n := s.Nodes[i].Windows[sticky.All]
 		document.Nodes = append(document.Nodes, logNode{l.Nodes[i], n.Requests, s.Share(i, sticky.All), s.Nodes[i].Sessions, n.New, n.Errors})
@@ -126,13 +133,25 @@ func LogJSON(w io.Writer, at time.Time, l *Log) error {
 	return writeJSON(w, document)
 }
 
+// served are the counts of all requests that some node served.
+func (l *Log) served() (all sticky.Counts) {
+	for i := range l.Sticky.Nodes {
+		c := &l.Sticky.Nodes[i].Windows[sticky.All]
+		all.Requests, all.New, all.Errors = all.Requests+c.Requests, all.New+c.New, all.Errors+c.Errors
+	}
+	return all
+}
+
 func (l *Log) sticky() logSticky {
 	s := &l.Sticky
 	total := &s.Total[sticky.All]
 	told := logSticky{
-		Cookie: l.Cookie, Sessions: s.Sessions, Exact: s.Exact, FirstSight: l.FirstSight, Moves: total.Moves, Breaks: total.Breaks,
-		Samples: make([]logBreak, 0, len(s.Breaks)), Skewed: s.Skew.Skewed,
+		Cookie: l.Cookie, Sessions: s.Sessions, Exact: s.Exact, FirstSight: l.FirstSight, Samples: make([]logBreak, 0, len(s.Breaks)),
 	}
+	if l.Nameless {
+		return told
+	}
+	told.Moves, told.Breaks, told.Skewed = &total.Moves, &total.Breaks, &s.Skew.Skewed
 	if s.Skew.Enough {
 		told.SkewP = &s.Skew.P
 	}

@@ -80,7 +80,13 @@ func writeLogNodes(out *bufio.Writer, o TextOptions, l *Log) {
 			failures,
 		})
 	}
-	for i := range min(len(l.Nodes), len(l.Sticky.Nodes)) {
+	nodes := min(len(l.Nodes), len(l.Sticky.Nodes))
+	if l.Nameless {
+		all := l.served()
+		row("(not named)", all.Requests, "", "", "", all.Errors)
+		nodes = 0
+	}
+	for i := range nodes {
 		n := &l.Sticky.Nodes[i]
 		c := &n.Windows[sticky.All]
 		share := fmt.Sprintf("%.1f%%", 100*l.Sticky.Share(i, sticky.All))
@@ -100,10 +106,15 @@ func writeSessions(out *bufio.Writer, o TextOptions, l *Log) {
 	if !s.Exact {
 		exact = "about "
 	}
-	said := fmt.Sprintf("%s%d sessions, breaks: %d", exact, s.Sessions, total.Breaks)
+	said := fmt.Sprintf("%s%d sessions", exact, s.Sessions)
 	if l.Cookie != "" {
 		said = o.outside(l.Cookie) + ": " + said
 	}
+	if l.Nameless {
+		writeParagraph(out, o, "", labelled("sticky"), said+", breaks: not known, since no line names the node that served it")
+		return
+	}
+	said += fmt.Sprintf(", breaks: %d", total.Breaks)
 	if explained := total.Moves - total.Breaks; explained > 0 {
 		said += fmt.Sprintf(", moves with a reason: %d", explained)
 	}

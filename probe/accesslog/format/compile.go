@@ -13,6 +13,7 @@ type compiler struct {
 	words     map[string]meaning // the options' fields
 	cookie    string             // the cookie that was found or asked for
 	warnings  []Warning
+	unnamed   bool // HAProxy's captured headers are logged, and nobody said which they are
 }
 
 // compile reads the directive in its server's own notation.

@@ -91,7 +91,7 @@ func (r *haproxyReader) value(at int) (end int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		p := r.expression(expression)
+		p := r.expression(expression, r.text.offset(at))
 		if p.means >= firstText && p.escape == 0 && !strings.Contains(flags, "+E") && !r.json {
 			r.warn(BothPanels, r.text.offset(at), "%["+expression+"] is logged unescaped: a client can forge what stands behind it; add ,json(utf8s)")
 		}

@@ -19,15 +19,14 @@ func (c *compiler) captured(f *Format, conf haproxyConfig) {
 		forwarded: indexFold(conf.request, "X-Forwarded-For"), mark: indexFold(conf.request, "User-Agent"),
 		cookie: indexFold(conf.request, "Cookie"), setCookie: indexFold(conf.response, "Set-Cookie"),
 	}
+	logged := false
 	for _, s := range f.steps {
+		logged = logged || s.means == meansRequestCaptures
 		switch s.means {
 		case meansRequestCaptures:
 			f.has |= bit(f.captures.forwarded, FieldForwarded) | bit(f.captures.mark, FieldMark)
 			if c.cookie != "" {
 				f.has |= bit(f.captures.cookie, FieldCookie)
-			}
-			if len(conf.request) == 0 {
-				c.warn(ClientIPPanel, -1, `the captured headers have no names in the log: give the lines "capture request header …" with the directive`)
 			}
 		case meansResponseCaptures:
 			if c.cookie != "" {
@@ -35,6 +34,7 @@ func (c *compiler) captured(f *Format, conf haproxyConfig) {
 			}
 		}
 	}
+	c.unnamed = logged && len(conf.request) == 0
 }
 
 func bit(index int, field Field) fieldSet {

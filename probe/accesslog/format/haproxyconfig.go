@@ -36,7 +36,12 @@ func (c *compiler) haproxyText() (haproxyConfig, error) {
 	return conf, c.haproxyLines(&conf)
 }
 
+// isHAProxyConfig tells config lines from a format. The word option may be left out.
 func isHAProxyConfig(text string) bool {
+	first, _, _ := strings.Cut(text, "\n")
+	if word := strings.Fields(first); len(word) > 0 && haproxyNamed[word[0]] != "" {
+		return true
+	}
 	for _, keyword := range []string{"option ", "log-format ", "capture ", "declare capture "} {
 		if strings.HasPrefix(text, keyword) {
 			return true
@@ -52,6 +57,12 @@ func (c *compiler) haproxyLines(conf *haproxyConfig) error {
 			return c.errorAt(unclosed, "this quote is never closed", "copy the line as a whole")
 		}
 		at = end
+		if len(found) == 0 {
+			continue
+		}
+		if haproxyNamed[string(found[0].text)] != "" {
+			found = slices.Insert(found, 0, word{source: bare("option", 0, len("option"))})
+		}
 		if len(found) < 2 {
 			continue
 		}
@@ -82,8 +93,10 @@ func (c *compiler) haproxyLine(conf *haproxyConfig, line []word) error {
 		}
 	case line[0].is("capture") && line[1].is("request") && len(line) > 3 && line[2].is("header"):
 		conf.request = append(slices.Clip(conf.request), string(line[3].text))
+		c.headerSlip(string(line[3].text), line[3].offset(0), wantedHeaders...)
 	case line[0].is("capture") && line[1].is("response") && len(line) > 3 && line[2].is("header"):
 		conf.response = append(slices.Clip(conf.response), string(line[3].text))
+		c.headerSlip(string(line[3].text), line[3].offset(0), "Set-Cookie")
 	}
 	return nil
 }

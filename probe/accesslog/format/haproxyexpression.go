@@ -6,7 +6,7 @@ import (
 )
 
 // expression knows the sample fetches that give what a panel needs, whatever converters follow.
-func (r *haproxyReader) expression(text string) piece {
+func (r *haproxyReader) expression(text string, offset int) piece {
 	fetch, converters, _ := strings.Cut(strings.TrimSpace(text), ",")
 	p := piece{prose: true}
 	if escapesAsJSON(converters) {
@@ -35,8 +35,9 @@ func (r *haproxyReader) expression(text string) piece {
 		p.means = r.header(captureName(r.conf.request, argument))
 	case "hdr", "fhdr", "req.hdr", "req.fhdr":
 		p.means = r.header(argument)
+		r.headerSlip(argument, offset, wantedHeaders...)
 	case "cook", "req.cook":
-		if r.sticky(argument, 0) {
+		if r.sticky(argument, offset) {
 			p.means = meansCookie
 		}
 	}

@@ -45,7 +45,35 @@ func (c *compiler) httpdText() (source, error) {
 	if s, ok := quotedWhole(c.directive); ok {
 		return s, nil
 	}
-	return xmlQuotes(bare(c.directive, from, to), c.kind == Tomcat), nil
+	if s, ok := quotedAndNamed(c.directive); ok {
+		return s, nil
+	}
+	return xmlQuotes(backslashQuotes(bare(c.directive, from, to)), c.kind == Tomcat), nil
+}
+
+// quotedAndNamed takes the arguments of a LogFormat whose keyword was left out: the quoted format and its nickname.
+func quotedAndNamed(directive string) (source, bool) {
+	found, _, unclosed := words(directive, 0, false, false)
+	if unclosed >= 0 || len(found) != 2 || !found[0].whole || found[1].quoted || bytes.ContainsRune(found[1].text, '%') {
+		return source{}, false
+	}
+	return found[0].source, true
+}
+
+// backslashQuotes takes the backslashes off that a format has before its quotes within those of httpd.conf. A format in which one quote
+// stands bare has been unescaped already.
+func backslashQuotes(s source) source {
+	quotes, escaped := bytes.Count(s.text, []byte{'"'}), bytes.Count(s.text, []byte(`\"`))
+	if quotes == 0 || quotes != escaped {
+		return s
+	}
+	var out source
+	for i, b := range s.text {
+		if b != '\\' || i+1 == len(s.text) || s.text[i+1] != '"' {
+			out.add(b, s.at[i])
+		}
+	}
+	return out
 }
 
 // httpdArgument takes the first word behind a keyword.

@@ -108,6 +108,9 @@ func (c *compiler) httpdNamed(letter byte, argument string, offset int) piece {
 	case letter == 'e' && argument == "BALANCER_NAME":
 		p.means = meansGroup
 	}
+	if p.means == meansNothing {
+		c.httpdSlip(letter, argument, offset)
+	}
 	if p.means == meansForwarded {
 		p.shape = shapeList
 	}
@@ -115,4 +118,21 @@ func (c *compiler) httpdNamed(letter byte, argument string, offset int) piece {
 		p.prose = false
 	}
 	return p
+}
+
+// httpdSlip warns of a name that looks like one that a panel wants.
+func (c *compiler) httpdSlip(letter byte, argument string, offset int) {
+	if _, told := c.words["%{"+argument+"}"+string(letter)]; told || len(argument) > maxSlip {
+		return
+	}
+	switch letter {
+	case 'i':
+		c.headerSlip(argument, offset, wantedHeaders...)
+	case 'o':
+		c.headerSlip(argument, offset, "Set-Cookie")
+	case 'e':
+		if meant := slipOf(argument, []string{"BALANCER_WORKER_NAME", "BALANCER_WORKER_ROUTE", "BALANCER_NAME"}); meant != "" {
+			c.warn(StickyPanel, offset, "unknown variable %{"+argument+"}e; did you mean %{"+meant+"}e?")
+		}
+	}
 }

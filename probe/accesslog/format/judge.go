@@ -46,7 +46,12 @@ func (c *compiler) missing(f *Format) {
 	if !f.has.has(FieldCookie) && !f.has.has(FieldTermination) {
 		c.warn(StickyPanel, -1, missingCookie(c.kind, need.cookie, c.cookie))
 	}
-	if !f.has.has(FieldForwarded) {
+	switch {
+	case f.has.has(FieldForwarded):
+	case c.unnamed:
+		c.warn(ClientIPPanel, -1, "the captured headers have no names in the log, so what clients claim is unknown: "+
+			`give the lines "capture request header …" of HAProxy's configuration with the directive, or add "capture request header X-Forwarded-For len 200"`)
+	default:
 		c.warn(ClientIPPanel, -1, missingForwarded(c.kind, need.forwarded))
 	}
 	switch {

@@ -139,6 +139,7 @@ func (c *compiler) nginxValue(name string, offset int, escape string) piece {
 	p, known := nginxVariables[name]
 	if !known {
 		p = c.nginxFamily(name, offset)
+		c.nginxSlip(name, offset)
 	}
 	p.offset, p.name = offset, "$"+name
 	p.means = c.override(p.name, p.means)
