@@ -38,7 +38,7 @@ func (c *codex) look(f *farmScene) {
 		return
 	}
 	c.of = f.view.Traffic
-	if known := f.view.CookieNodes(); c.index == nil || !slices.EqualFunc(known, c.known, alikeNodes) {
+	if known := f.view.CookieNodes(); c.index == nil || !slices.EqualFunc(known, c.known, func(a, b cookie.Node) bool { return a.Equal(&b) }) {
 		c.known = known
 		c.index = cookie.NewIndex(&cookie.Known{Nodes: known, Cookies: []string{c.of.Cookie}})
 		c.read = map[string]valueScene{}
@@ -126,11 +126,6 @@ func (c *codex) reading(value string) valueScene {
 	best := &readings[0]
 	v.node, v.says, v.hint = text.Clean(best.Node), text.Clean(best.Says), text.Clean(best.Hint)
 	return v
-}
-
-// alikeNodes tells whether cookies mean the same to two nodes.
-func alikeNodes(a, b cookie.Node) bool {
-	return a.Name == b.Name && slices.Equal(a.Servers, b.Servers) && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
 }
 
 // giversWords is whose answers gave a value: "am1 812 times, am2 3 until 11:58".

@@ -1,5 +1,7 @@
 package cookie
 
+import "slices"
+
 // Known is what is known of a farm when its cookies are read. The zero value is good for what forms alone can tell.
 type Known struct {
 	Nodes   []Node
@@ -11,6 +13,11 @@ type Known struct {
 	// Learned says to which node requests with a value were seen to go, by the node's name: the only way to read values that are
 	// sealed or that a balancer looks up in a table of its own. Whoever fills it bounds it.
 	Learned map[string]string
+}
+
+// Equal tells whether cookies and logs mean the same to two nodes.
+func (n *Node) Equal(other *Node) bool {
+	return n.Name == other.Name && slices.Equal(n.Servers, other.Servers) && slices.Equal(n.Addresses, other.Addresses) && slices.Equal(n.Values, other.Values)
 }
 
 // A Node is what is known of one node.

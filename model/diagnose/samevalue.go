@@ -4,17 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"farmtop/model"
 	"farmtop/model/cookie"
-)
-
-// When two nodes that set one value to the cookie are a mistake: an answer may be counted for the wrong node when the balancer tried
-// two, or a node was renamed, but not again and again.
-const (
-	giverTimes = 3
-	giverShare = 0.05
 )
 
 // sameValue is ST02: two nodes can't be told apart by the sticky cookie. What the balancer is configured to comes first, and what the
@@ -26,7 +18,7 @@ func sameValue(e *exam) {
 	}
 	for i := range e.traffic.Values {
 		g := &e.traffic.Values[i]
-		if by := givers(g, e.traffic.At); len(by) > 1 && !slices.Contains(told, g.Value) {
+		if by := g.Givers(e.traffic.At); len(by) > 1 && !slices.Contains(told, g.Value) {
 			e.givenTwice(g, by)
 		}
 	}
@@ -91,17 +83,6 @@ func serverOf(n *model.NodeView, like *model.ServerView) *model.ServerView {
 		}
 	}
 	return like
-}
-
-// givers are the nodes that a value is really of, and were lately. Values that are a session's own have one each.
-func givers(g *cookie.Given, at time.Time) (by []cookie.Giver) {
-	for _, each := range g.By {
-		isOften := each.Times >= giverTimes && float64(each.Times) >= giverShare*float64(g.Times)
-		if isOften && at.Sub(each.Last) < trafficSpan {
-			by = append(by, each)
-		}
-	}
-	return by
 }
 
 func (e *exam) givenTwice(g *cookie.Given, by []cookie.Giver) {

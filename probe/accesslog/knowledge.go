@@ -92,7 +92,7 @@ func (b *books) know(v *model.FarmView, now time.Time) {
 	if now.Sub(b.known.at) >= learnEvery {
 		learned, b.known.at = b.learned(), now
 	}
-	if !slices.EqualFunc(nodes, b.known.nodes, alike) || !maps.Equal(learned, b.known.learned) {
+	if !slices.EqualFunc(nodes, b.known.nodes, func(x, y cookie.Node) bool { return x.Equal(&y) }) || !maps.Equal(learned, b.known.learned) {
 		b.known.nodes, b.known.learned = nodes, learned
 		b.relearn(nodes)
 	}
@@ -105,10 +105,6 @@ func (b *books) know(v *model.FarmView, now time.Time) {
 		}
 	}
 	b.follow(v, now)
-}
-
-func alike(a, b cookie.Node) bool {
-	return a.Name == b.Name && slices.Equal(a.Servers, b.Servers) && slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Values, b.Values)
 }
 
 func setOf(words []string) map[string]bool {
