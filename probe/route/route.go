@@ -1,0 +1,106 @@
+package route
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"farmtop/model"
+)
+
+// Options say what is tested and what is known before.
+type Options struct {
+	Test  model.RouteTest
+	View  *model.FarmView // the farm, and its nodes as they are known now
+	Agent string          // the User-Agent: "farmtop/1.0 (routing test)"
+
+	Header string // a response header that names the node, as configured; "" for the usual ones alone
+
+	// Counters are how many requests the balancer has sent to each node so far, by the nodes' names; nil where it doesn't tell. They are
+	// read where nothing else tells nodes apart, around each request, one request after the other.
+	Counters func(context.Context) (map[string]uint64, error)
+
+	Proxy func(*http.Request) (*url.URL, error) // nil for the environment's
+}
+
+// tellEvery is how often what has come so far is told: more often than a terminal needs it.
+const tellEvery = 100 * time.Millisecond
+
+// Run tests the routing and returns what came of it, when all is asked, when the context ends, or when going on is of no use. What has
+// come so far is told at once with the first answer, then every 100 ms; tell is called on the caller's goroutine and may be nil. No more
+// than Test.Total() requests are sent.
+func Run(ctx context.Context, o Options, tell func(model.RouteReport)) model.RouteReport {
+	b := newBook(&o, tell)
+	c, err := newClient(&o)
+	if invalid := o.Test.Check(); invalid != nil {
+		err = invalid
+	}
+	if err != nil {
+		b.report.Stopped = err.Error()
+		return b.close()
+	}
+	b.client = c
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t := &test{options: &o, client: c, pace: newPace(o.Test.PerSecond), book: b, id: b.id, stop: cancel}
+	t.run(ctx)
+	if ctx.Err() != nil && b.report.Stopped == "" {
+		b.report.Stopped = "interrupted"
+	}
+	return b.close()
+}
+
+// A test is one routing test under way.
+type test struct {
+	options *Options
+	client  *client
+	pace    *pace
+	book    *book
+	id      *identity
+	stop    context.CancelFunc
+	counted bool // nothing but the balancer's counters tells nodes apart
+}
+
+// run does one part after the other.
+func (t *test) run(ctx context.Context) {
+	plan := &t.options.Test
+	t.sessions(ctx, false)
+	if plan.KeepAlive && ctx.Err() == nil {
+		t.book.report.Kept = &model.RouteRun{}
+		t.sessions(ctx, true)
+	}
+	through := t.client.transport(false)
+	defer through.CloseIdleConnections()
+	if plan.Strange && ctx.Err() == nil {
+		t.strange(ctx, through)
+	}
+	for _, node := range plan.Pins {
+		t.pin(ctx, through, node)
+	}
+	if plan.Redirect != 0 && ctx.Err() == nil {
+		t.redirect(ctx, through)
+	}
+}
+
+// ask sends one question when its turn has come; it is false when the test has ended before.
+func (t *test) ask(ctx context.Context, through http.RoundTripper, q question) (a answer, sent bool) {
+	if !t.pace.wait(ctx) {
+		return answer{}, false
+	}
+	return t.client.ask(ctx, through, q), true
+}
+
+// alone asks what belongs to no session, and writes it down.
+func (t *test) alone(ctx context.Context, through http.RoundTripper, q question) (answer, bool) {
+	a, sent := t.ask(ctx, through, q)
+	if !sent {
+		return a, false
+	}
+	t.book.report.Sent++
+	t.book.weigh(&a, t.id.ask(&a, ""))
+	if t.book.report.Stopped != "" {
+		t.stop()
+	}
+	return a, !a.cancelled
+}
