@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// busyGap is the time between two reports while lines come: numbers that change faster can't be read.
-	busyGap = 250 * time.Millisecond
+	// busyGap is the time between two reports while lines come: snapshots of numbers alone are published no oftener.
+	busyGap = 500 * time.Millisecond
 	// calmGap is that time while none come: windows empty and ages go on.
 	calmGap = 2 * time.Second
 	// restGap is that time when none came for restAfter: nothing but the hour's windows changes.
