@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type Farm struct {
 	Checks    []Check // asked of every node, at least one
 	TLS       TLS
 	Sticky    Sticky
+	Routing   Routing
 	ClientIP  clientip.Rule // how the application derives the address of its client; its Name is "" when unknown
 	Expect    Expect
 	Balancers []Balancer
@@ -135,6 +137,28 @@ type Sticky struct {
 	Cookie   string // the cookie that ties a client to a node; "" when unknown
 	Expected Stickiness
 	Paths    map[string]Stickiness // a path prefix's own expectation; nil for none
+	Learn    *Learn                // how a client gets the application's cookie without credentials; nil when unknown
+}
+
+// A Learn is a request whose answer sets the application's sticky cookie.
+type Learn struct {
+	Method string // "" for GET; a POST has an empty body
+	Path   string // with its query
+}
+
+// Routing says how the routing is tested.
+type Routing struct {
+	Path     string         // what the routing test asks for; "" for the endpoint's own
+	HTTPPort int            // of the endpoint, that should send clients on to HTTPS; 0 for none
+	Header   string         // of the answer, that names the node; "" for the usual ones alone
+	Body     *regexp.Regexp // finds the node's name or address in the body: its first group, else all that it matches; nil for none
+	Echo     *Echo          // where the application says whom it takes for its client; nil when unknown
+}
+
+// An Echo is a path whose answer says whom the application takes for its client.
+type Echo struct {
+	Path    string         // with its query
+	Address *regexp.Regexp // finds the address in the body: its first group, else all that it matches; nil where the body is the address alone
 }
 
 // Expect is what a system demands of its farm.

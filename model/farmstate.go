@@ -19,6 +19,7 @@ type farmState struct {
 	endpoint  *checkState
 	unmatched []*serverState
 	traffic   *Traffic
+	trial     *TrialView
 	ended     []*actionState  // that are no node's any more, and weren't told
 	lost      map[string]bool // names of expanding nodes that resolved once and don't any more
 
@@ -236,7 +237,7 @@ func (f *farmState) refresh(now time.Time) {
 	f.revision++
 	v := &FarmView{
 		Farm: f.farm, Nodes: make([]*NodeView, len(f.nodes)), Balancers: make([]*BalancerView, len(f.balancers)),
-		Traffic: f.traffic, Revision: f.revision,
+		Traffic: f.traffic, Trial: f.trial, Revision: f.revision,
 	}
 	for i, n := range f.nodes {
 		if n.dirty {

@@ -15,6 +15,7 @@ const (
 	EntryFinding     EntryKind = "finding"     // a finding appeared or went away
 	EntryNodes       EntryKind = "nodes"       // nodes came or went
 	EntryAction      EntryKind = "action"      // an action was asked for, refused, carried out or ended
+	EntryTrial       EntryKind = "trial"       // a trial began or ended
 	EntryLog         EntryKind = "log"         // an access log can't be read, or is read again
 	EntryNote        EntryKind = "note"        // farmtop itself
 )

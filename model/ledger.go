@@ -58,6 +58,10 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 		if f := l.byName[e.Farm]; f != nil {
 			return f.hear(&e, &l.journal)
 		}
+	case TrialTold:
+		if f := l.byName[e.Trial.Farm]; f != nil {
+			return f.try(&e, &l.journal)
+		}
 	case OrderAsked:
 		l.ask(e)
 		return true

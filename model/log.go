@@ -71,3 +71,21 @@ func (l *Log) Forwarding(rule string) Forwards {
 		return ForwardsAppend
 	}
 }
+
+// TellsClient tells whether the client that the log names is the one that the application took, on a farm with that client-IP rule: the
+// log is the application's own, or that of a node's server which the rule is about. What an nginx before an application takes for its
+// client says nothing of the application.
+func (l *Log) TellsClient(rule string) bool {
+	if l.Node == "" {
+		return l.Format == labelFormat
+	}
+	for of, format := range ruleFormats {
+		if format == l.Format {
+			return of == rule || rule == ""
+		}
+	}
+	return true
+}
+
+// labelFormat is the format of an application's own log that tells whom it took for its client, and nothing else of the request.
+const labelFormat = "label"

@@ -24,3 +24,26 @@ func TestWhatABalancerForwardsIsMoreThanItLogs(t *testing.T) {
 		}
 	}
 }
+
+func TestALogTellsTheApplicationsClientWhereTheRulesOwnServerWritesIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		node, format, rule string
+		want               bool
+	}{
+		{"", "nginx", "nginx", false}, // a balancer's
+		{"", "label", "aspnet", true},
+		{"n1", "label", "aspnet", true},
+		{"n1", "nginx", "nginx", true},
+		{"n1", "apache", "httpd", true},
+		{"n1", "tomcat", "openam", false},
+		{"n1", "nginx", "aspnet", false},
+		{"n1", "nginx", "", true},
+		{"n1", "json", "openam", true}, // the application's own
+	} {
+		l := Log{Node: c.node, Format: c.format}
+		if got := l.TellsClient(c.rule); got != c.want {
+			t.Errorf("node %q, format %s, rule %q: %v", c.node, c.format, c.rule, got)
+		}
+	}
+}

@@ -35,6 +35,7 @@ type FarmView struct {
 	Endpoint  *CheckView    // the endpoint asked as a client would; nil when there is no endpoint
 	Unmatched []*ServerView // servers in the farm's groups which no node of the configuration explains
 	Traffic   *Traffic      // what the access logs tell; nil when none is read, or nothing was told yet
+	Trial     *TrialView    // the newest trial; nil when there was none
 	Findings  []Finding     // worst first
 	Actions   []*Progress   // those of its nodes, in the nodes' order; also those behind one that was asked for and not admitted yet
 	Ended     []*Progress   // that were taken off their nodes, or replaced, since the snapshot before

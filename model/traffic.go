@@ -26,7 +26,8 @@ type Traffic struct {
 	Sticky      sticky.Summary // its nodes are those of Nodes
 	Values      []cookie.Given // what the sticky cookie was set to, where that names a node; the most frequent first
 	Clients     clientip.Summary
-	Own         uint64 // requests that farmtop itself made; they count nowhere else
+	Own         uint64   // requests that farmtop itself made; they count nowhere else
+	Marked      []Marked // requests of a trial that were read since the summary before; bounded
 }
 
 // When is the moment the summary was made.
@@ -65,6 +66,9 @@ type LogStatus struct {
 
 	Rotations int // of a file, that were followed
 	Restarts  int // of a command or a connection
+
+	HasMark bool // the lines have the User-Agent
+	HasPath bool // the lines have the path with its query, or may have it
 
 	Rejects  []Reject // one for each reason
 	Warnings []string // what the format lacks, and for which screen

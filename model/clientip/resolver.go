@@ -63,6 +63,10 @@ func (r *Resolver) ResolveInto(result *Result, peer netip.AddrPort, headers []st
 // lists tells whether an address is named as a proxy of either kind.
 func (r *Resolver) lists(a netip.Addr) bool { return r.trusted.contains(a) || r.internal.contains(a) }
 
+// Trusts tells whether the lists, the operator's or the product's own, name an address: what that sends may be believed. Where empty lists
+// make the product believe everybody they name nobody.
+func (r *Resolver) Trusts(a netip.Addr) bool { return r.lists(a) }
+
 // asks tells whether the rule would read a header that this peer sends.
 func (r *Resolver) asks(from netip.Addr) bool {
 	switch r.kind {

@@ -60,3 +60,25 @@ func BenchmarkRouting(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkTelling is one report of the largest test: a thousand sessions of a hundred requests, twice, with a session that goes on.
+func BenchmarkTelling(b *testing.B) {
+	o := &Options{View: viewOf("https://example.com/", "")}
+	o.Test.Sessions, o.Test.Requests = model.MaxRouteSessions, model.MaxRouteRequests
+	book := newBook(o, nil)
+	book.client, book.report.Kept = &client{}, &model.RouteRun{}
+	for _, kept := range []bool{false, true} {
+		for session := range o.Test.Sessions {
+			for request := range o.Test.Requests {
+				book.take(&step{session: session + 1, request: request + 1, kept: kept, answer: answer{status: 200}, witness: witness{node: "a", way: model.RouteByHeader, name: "X-Node"}})
+			}
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		book.fresh.rows[50].told = nil
+		if r := book.snapshot(); r.Fresh.Known != o.Test.Sessions*o.Test.Requests || len(r.Rows) != 2*rowsKept {
+			b.Fatalf("%+v", r.Fresh)
+		}
+	}
+}

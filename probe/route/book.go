@@ -12,8 +12,7 @@ import (
 
 // Bounds of what is kept of a test.
 const (
-	breaksKept       = 100 // samples
-	errorsKept       = 32  // kinds
+	errorsKept       = 32 // kinds
 	certificatesKept = 64
 	// faultsInARow is how many failures one after the other end a test: an endpoint that has a bad moment gets so many chances.
 	faultsInARow = 20
@@ -24,38 +23,44 @@ const (
 // A book is what has come of a test so far. It belongs to the goroutine that runs the test.
 type book struct {
 	report model.RouteReport
+	view   *model.FarmView
 	id     *identity
 	client *client
 	tell   func(model.RouteReport)
 
 	fresh, kept tally
-	told        map[witness]int // with the node left out
+	witnesses   []witness       // that were met, without their nodes; the first is none
+	told        map[witness]int // of those
+	log         hearsay
 	errors      map[string]int
 	values      values
+	owns        []*model.RouteOwn // in the order of Test.Learn; nil as long as there is no answer
+	pins        []*pinned         // in the order of Test.Pins; nil for those that weren't asked yet
 	answers     int
 	faults      int // in a row
 	strangers   int // in a row, and nothing else before
 }
 
-// A tally is what one run needs beside its report.
-type tally struct {
-	last    map[int]string // each session's node
-	reached map[string]*model.RouteReached
-}
-
-func newTally() tally {
-	return tally{last: map[int]string{}, reached: map[string]*model.RouteReached{}}
-}
-
 func newBook(o *Options, tell func(model.RouteReport)) *book {
+	id := newIdentity(o.View)
 	return &book{
-		report: model.RouteReport{Test: o.Test}, id: newIdentity(o), tell: tell,
-		fresh: newTally(), kept: newTally(), told: map[witness]int{}, errors: map[string]int{}, values: newValues(),
+		report: model.RouteReport{Test: o.Test}, view: o.View, id: id, tell: tell,
+		kept: tally{kept: true}, witnesses: []witness{{}}, told: map[witness]int{}, log: newHearsay(o),
+		errors: map[string]int{}, values: newValues(),
+		owns: make([]*model.RouteOwn, len(o.Test.Learn)), pins: make([]*pinned, len(o.Test.Pins)),
 	}
 }
 
-// follow takes steps in until there are no more, tells of them, and stops the test when there is no use in going on.
-func (b *book) follow(steps <-chan step, stop context.CancelFunc) {
+func (b *book) tallyOf(kept bool) *tally {
+	if kept {
+		return &b.kept
+	}
+	return &b.fresh
+}
+
+// follow takes steps in until there are no more, with what logs say of them, tells of them, and stops the test when there is no use in
+// going on. enough is called, more than once, when enough sessions have begun.
+func (b *book) follow(steps <-chan step, stop context.CancelFunc, enough func()) {
 	ticker := time.NewTicker(tellEvery)
 	defer ticker.Stop()
 	news := false
@@ -70,6 +75,20 @@ func (b *book) follow(steps <-chan step, stop context.CancelFunc) {
 			if b.report.Stopped != "" {
 				stop()
 			}
+			if b.hasEnough(s.kept) {
+				enough()
+			}
+		case m, more := <-b.log.marks:
+			if !more {
+				b.log.marks = nil
+				continue
+			}
+			if b.hear(&m) {
+				news = true
+			}
+			if b.hasEnough(false) || b.hasEnough(true) {
+				enough()
+			}
 		case <-ticker.C:
 			if news {
 				b.tellNow()
@@ -79,59 +98,53 @@ func (b *book) follow(steps <-chan step, stop context.CancelFunc) {
 	}
 }
 
+// untilBegun is how many sessions must have begun on the node that a test is about: with one alone, all that came after it may have
+// missed the node.
+const untilBegun = 2
+
+// hasEnough tells whether as many sessions of a run have begun on the test's node as it needs.
+func (b *book) hasEnough(kept bool) bool {
+	node := slices.Index(b.id.names, b.report.Test.Until)
+	return node >= 0 && b.tallyOf(kept).begun(int16(node)) >= untilBegun
+}
+
 // take writes one step of a session down.
 func (b *book) take(s *step) {
 	b.report.Sent++
 	if s.cancelled {
 		return
 	}
-	run, t := &b.report.Fresh, &b.fresh
-	if s.kept {
-		run, t = b.report.Kept, &b.kept
-	}
-	run.Requests++
-	if s.request == 1 {
-		run.Sessions++
-	}
-	if s.reused {
-		run.Reused++
-	}
 	failed := s.fault != "" || s.status >= http.StatusInternalServerError
-	if failed {
-		run.Errors++
-	}
 	b.weigh(&s.answer, s.witness)
-	b.values.take(b.id, b.client.scene, s)
-	switch {
-	case s.node != "":
-		run.Known++
-		t.visit(run, s, failed)
-	case !failed:
-		run.Unknown++
+	c := cell{
+		node: b.id.place(s.node), status: int16(s.status), way: b.kind(s.witness),
+		value: b.values.take(b.id, b.client.scene, s), failed: failed, reused: s.reused,
 	}
+	t := b.tallyOf(s.kept)
+	t.note(s.session, c)
+	if b.log.marks == nil || !isWeak(s.way) {
+		return
+	}
+	b.expect(t, s)
 }
 
-// visit notes who answered a session, and whether that was another node than before.
-func (t *tally) visit(run *model.RouteRun, s *step, failed bool) {
-	r := t.reached[s.node]
-	if r == nil {
-		r = &model.RouteReached{Node: s.node}
-		t.reached[s.node] = r
+// expect notes that a log may tell of a request, unless one has told already.
+func (b *book) expect(t *tally, s *step) {
+	if s.status != 0 {
+		b.log.missing++
 	}
-	r.Requests++
-	if failed {
-		r.Errors++
+	r := &t.rows[s.session-1]
+	if c := b.id.given(&s.answer); c != nil && !isTakenBack(c) && s.node == "" {
+		r.offer, r.offered = c.Value, s.request
 	}
-	switch last := t.last[s.session]; {
-	case last == "":
-		r.Sessions++
-	case last != s.node:
-		run.Breaks++
-		if len(run.Samples) < breaksKept {
-			run.Samples = append(run.Samples, model.RouteBreak{Session: s.session, Request: s.request, From: last, To: s.node, Way: s.way})
-		}
+	if len(b.log.early) == 0 {
+		return
 	}
-	t.last[s.session] = s.node
+	what := place(s.kept, s.session, s.request)
+	if node, told := b.log.early[what]; told {
+		delete(b.log.early, what)
+		b.learn(r, s.request, node)
+	}
 }
 
 // weigh takes from any answer what concerns the test as a whole, and finds out whether to go on.

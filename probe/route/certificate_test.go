@@ -10,17 +10,17 @@ func TestTheEndpointsCertificateIsHeldAgainstTheNodes(t *testing.T) {
 	t.Parallel()
 	_, view := newEndpoint(t, says("hello"))
 	r := runQuick(t, view, nil)
-	if r.Certificate.SameAsNodes != model.RouteNoData || len(r.Certificate.SHA256) != 1 {
+	if r.Certificate.SameAsNodes != model.TestNoData || len(r.Certificate.SHA256) != 1 {
 		t.Errorf("the nodes' certificates aren't known: %+v", r.Certificate)
 	}
 	own := r.Certificate.SHA256[0]
 	for _, c := range []struct {
 		a, b    string
-		verdict model.RouteVerdict
+		verdict model.TestVerdict
 		nodes   int
 	}{
-		{own, own, model.RoutePass, 2},
-		{"other", "another", model.RouteFail, 0},
+		{own, own, model.TestPass, 2},
+		{"other", "another", model.TestFail, 0},
 	} {
 		view.Nodes[0].Certificate, view.Nodes[1].Certificate = &model.Certificate{SHA256: c.a}, &model.Certificate{SHA256: c.b}
 		if got := runQuick(t, view, nil).Certificate; got.SameAsNodes != c.verdict || len(got.Nodes) != c.nodes {

@@ -1,40 +1,40 @@
 package route
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"time"
+
+	"farmtop/model"
 )
 
-const (
-	bodyLimit   = 64 << 10 // read of one answer; routing shows in its head
-	headerLimit = 64 << 10 // of one answer; HAProxy's own limit is 16 kB
-	sampleBytes = 4 << 10  // of a body that are looked at
-	// markHeader is the request's own mark, "session/request", so that logs can tell one from the other.
-	markHeader = "X-Farmtop-Session"
-)
+// markHeader is the request's own mark, so that a log's own format, and an application, can tell one from the other.
+const markHeader = "X-Farmtop-Session"
 
-// A client asks the endpoint. It may be used by several goroutines at once.
+// A client asks the endpoint, or a node. It may be used by several goroutines at once.
 type client struct {
 	url     *url.URL // what is dialled
 	host    string   // the Host header
+	learn   question // how a client gets the application's sticky cookie: method and URL alone; the endpoint's own page where that isn't known
 	scene   scene
-	agent   string
+	agent   string // the beginning of the User-Agent
+	marks   string // the beginning of marks
+	inQuery bool   // the mark stands in the query, too
+	whose   string // who is dialled, for words: "the endpoint's"
+	mend    string // what to do about a name that doesn't resolve
 	dialled string // host:port, for words
 	timeout time.Duration
+	sample  int64 // bytes of a body that are looked at
 	proxy   func(*http.Request) (*url.URL, error)
-	tls     *tls.Config // nil for plain HTTP
-	http2   bool        // HTTP/2 alone; set before others use the client
+	tls     *tls.Config
+	http2   bool // HTTP/2 alone; set before others use the client
 }
 
 // newClient makes the client for a farm's endpoint, or says why there can't be one.
@@ -44,18 +44,22 @@ func newClient(o *Options) (*client, error) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, fmt.Errorf("test the routing of %s: %q is no endpoint to ask; write endpoint: https://host/path", f.Name, f.Endpoint)
 	}
-	if o.Test.Path != "" {
-		asked, err := url.Parse(o.Test.Path)
-		if err != nil || asked.Host != "" {
-			return nil, fmt.Errorf("test the routing of %s: %q is no path to ask for", f.Name, o.Test.Path)
-		}
-		u.Path, u.RawPath, u.RawQuery = asked.Path, asked.RawPath, asked.RawQuery
-	}
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	c := &client{host: u.Host, agent: o.Agent, timeout: o.Test.Timeout, proxy: o.Proxy}
+	if asked := cmp.Or(o.Test.Path, f.Routing.Path); asked != "" {
+		if u, err = at(u, asked); err != nil {
+			return nil, fmt.Errorf("test the routing of %s: %w", f.Name, err)
+		}
+	}
+	c := &client{
+		host: u.Host, agent: o.Agent, marks: o.markPrefix(), inQuery: o.Query, whose: "the endpoint's", mend: "check the endpoint, or give an endpoint_address",
+		timeout: o.Test.Timeout, sample: sampleBytes, proxy: o.Proxy,
+	}
 	c.scene = scene{host: u.Hostname(), path: u.EscapedPath(), secure: u.Scheme == "https"}
+	if f.Routing.Body != nil {
+		c.sample = bodyLimit
+	}
 	if c.proxy == nil {
 		c.proxy = http.ProxyFromEnvironment
 	}
@@ -63,13 +67,28 @@ func newClient(o *Options) (*client, error) {
 		u.Host = f.EndpointAddress
 	}
 	c.url, c.dialled = u, u.Host
-	if c.scene.secure {
-		c.tls = &tls.Config{
-			ServerName: f.ServerName(), RootCAs: f.TLS.Roots, Certificates: f.TLS.Certificates,
-			InsecureSkipVerify: f.TLS.Insecure, MinVersion: tls.VersionTLS12,
+	c.tls = &tls.Config{
+		ServerName: f.ServerName(), RootCAs: f.TLS.Roots, Certificates: f.TLS.Certificates,
+		InsecureSkipVerify: f.TLS.Insecure, MinVersion: tls.VersionTLS12,
+	}
+	if l := f.Sticky.Learn; l != nil {
+		c.learn.method = l.Method
+		if c.learn.url, err = at(u, l.Path); err != nil {
+			return nil, fmt.Errorf("test the routing of %s: learn its sticky cookie: %w", f.Name, err)
 		}
 	}
 	return c, nil
+}
+
+// at is another path, with its query, of the same server.
+func at(server *url.URL, path string) (*url.URL, error) {
+	asked, err := url.Parse(path)
+	if err != nil || asked.Host != "" || asked.Path == "" || asked.Path[0] != '/' {
+		return nil, fmt.Errorf("%q is no path to ask for; write one that begins with /", path)
+	}
+	there := *server
+	there.Path, there.RawPath, there.RawQuery = asked.Path, asked.RawPath, asked.RawQuery
+	return &there, nil
 }
 
 // transport is a way to the endpoint: one connection for each request, or one for all of a session. TLS sessions are never resumed, so
@@ -85,9 +104,7 @@ func (c *client) transport(kept bool) *http.Transport {
 	if kept {
 		t.MaxConnsPerHost = 1
 	}
-	if c.tls != nil {
-		t.TLSClientConfig = c.tls.Clone()
-	}
+	t.TLSClientConfig = c.tls.Clone()
 	return t
 }
 
@@ -101,25 +118,12 @@ func refusal(_ context.Context, proxy *url.URL, _ *http.Request, said *http.Resp
 
 // A question is one request of one client.
 type question struct {
-	url    *url.URL // nil for the endpoint's own
-	host   string   // the Host header that goes with url
+	method string   // "" for GET; a POST has an empty body
+	url    *url.URL // nil for the client's own
+	host   string   // the Host header; "" for the client's own
 	cookie string   // the Cookie line; "" for none
-	mark   string   // the request's mark
+	what   string   // the request, in its mark
 	kept   bool     // the connection is kept
-}
-
-// An answer is what came of a question.
-type answer struct {
-	status      int // 0 when there was no answer
-	header      http.Header
-	sample      []byte // of the body
-	cookies     []*http.Cookie
-	reused      bool   // over a connection that an earlier question had used
-	fingerprint string // of the certificate, lower-case hex; "" without TLS
-	subject     string
-	fault       string // in words; "" when all is well
-	http2       bool   // failed because the endpoint speaks HTTP/2 alone
-	cancelled   bool   // the test ended
 }
 
 var errAgain = errors.New("the kept connection was cut when the request was sent")
@@ -138,6 +142,7 @@ func (c *client) ask(ctx context.Context, through http.RoundTripper, q question)
 	if err != nil {
 		return answer{fault: cut(innermost(err))}
 	}
+	a.asked = request.URL.EscapedPath()
 	response, err := through.RoundTrip(request)
 	if err != nil {
 		a.fail(ctx, c, err)
@@ -148,7 +153,7 @@ func (c *client) ask(ctx context.Context, through http.RoundTripper, q question)
 	if response.TLS != nil {
 		a.present(response.TLS.PeerCertificates)
 	}
-	err = a.read(response.Body)
+	err = a.read(response.Body, c.sample)
 	if err == nil {
 		err = bounded.Err() // a server that notices the end of our patience may end its answer properly, and too late
 	}
@@ -172,56 +177,35 @@ func once(a *answer, stop context.CancelCauseFunc) *httptrace.ClientTrace {
 }
 
 func (c *client) request(ctx context.Context, q question) (*http.Request, error) {
-	target := c.url
+	target := *c.url
 	if q.url != nil {
-		target = q.url
+		target = *q.url
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	mark := c.marks + q.what
+	if c.inQuery {
+		target.RawQuery = withMark(target.RawQuery, mark)
+	}
+	request, err := http.NewRequestWithContext(ctx, cmp.Or(q.method, http.MethodGet), target.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-	request.Host = c.host
-	if q.url != nil {
-		request.Host = q.host
-	}
-	request.Header.Set("User-Agent", c.agent)
-	request.Header.Set(markHeader, q.mark)
+	request.Host = cmp.Or(q.host, c.host)
+	request.Header.Set("User-Agent", c.agent+" (routing test; "+mark+")")
+	request.Header.Set(markHeader, mark)
 	if q.cookie != "" {
 		request.Header.Set("Cookie", q.cookie)
+	}
+	if request.Method == http.MethodPost { // what AM wants of the first step of a journey; others don't mind
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Accept-Api-Version", "resource=2.0, protocol=1.0")
 	}
 	return request, nil
 }
 
-// fail notes why there is no answer, or not the whole of it.
-func (a *answer) fail(ctx context.Context, c *client, err error) {
-	if ctx.Err() != nil {
-		a.cancelled = true
-		return
+// withMark is a query with a request's mark in it. Marks need no escapes.
+func withMark(query, mark string) string {
+	if query != "" {
+		query += "&"
 	}
-	if distrust, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		a.present(distrust.UnverifiedCertificates)
-	}
-	a.fault, a.http2 = c.explain(err), insistsOnHTTP2(err)
-}
-
-// present notes the certificate.
-func (a *answer) present(chain []*x509.Certificate) {
-	if len(chain) == 0 {
-		return
-	}
-	sum := sha256.Sum256(chain[0].Raw)
-	a.fingerprint, a.subject = hex.EncodeToString(sum[:]), cut(chain[0].Subject.String())
-}
-
-// read takes the body in, to its limit.
-func (a *answer) read(body io.Reader) error {
-	sample, err := io.ReadAll(io.LimitReader(body, sampleBytes))
-	a.sample = sample
-	if err != nil || len(sample) < sampleBytes {
-		return err
-	}
-	if _, err = io.CopyN(io.Discard, body, bodyLimit-sampleBytes); errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
+	return query + model.MarkQuery + "=" + mark
 }

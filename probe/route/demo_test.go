@@ -82,11 +82,11 @@ func TestAHealthyFarmPasses(t *testing.T) {
 		t.Errorf("told by %+v", r.Told)
 	}
 	for _, p := range r.Pins {
-		if p.Verdict != model.RoutePass || p.Reached != p.Node {
+		if p.Verdict != model.TestPass || p.Reached != p.Node {
 			t.Errorf("%+v", p)
 		}
 	}
-	if r.Strange == nil || r.Strange.Verdict != model.RoutePass || !r.Strange.Replaced {
+	if r.Strange == nil || r.Strange.Verdict != model.TestPass || !r.Strange.Replaced {
 		t.Errorf("the strange cookie: %+v", r.Strange)
 	}
 	c := r.Cookie
@@ -117,7 +117,7 @@ func TestTwoNodesWithOneValueAreSeen(t *testing.T) {
 	if at < 0 || len(r.Cookie.Values[at].Reached) != 2 {
 		t.Errorf("the value n1 isn't seen to lead to two nodes: %+v", r.Cookie.Values)
 	}
-	if p := r.Pins[2]; p.Verdict != model.RouteFail || p.Reached != "am1" {
+	if p := r.Pins[2]; p.Verdict != model.TestFail || p.Reached != "am1" {
 		t.Errorf("the pin of am3: %+v", p)
 	}
 }
@@ -139,7 +139,7 @@ func TestADrainedNodeIsMissedButItsPinHolds(t *testing.T) {
 	if !slices.Equal(r.Missed, []string{"am2"}) {
 		t.Errorf("missed %q, want am2", r.Missed)
 	}
-	if p := r.Pins[0]; p.Verdict != model.RoutePass || p.Reached != "am2" {
+	if p := r.Pins[0]; p.Verdict != model.TestPass || p.Reached != "am2" {
 		t.Errorf("%+v", p)
 	}
 }
@@ -154,7 +154,7 @@ func TestTheCookieAloneTellsWhereHeadersDont(t *testing.T) {
 	if len(r.Told) != 2 || r.Told[0].Way != model.RouteByKeptCookie || r.Told[1].Way != model.RouteByCookie {
 		t.Errorf("told by %+v", r.Told)
 	}
-	if p := r.Pins[0]; p.Verdict != model.RoutePass || p.Way != model.RouteByKeptCookie {
+	if p := r.Pins[0]; p.Verdict != model.TestPass || p.Way != model.RouteByKeptCookie {
 		t.Errorf("%+v", p)
 	}
 }

@@ -29,13 +29,13 @@ func (c *client) explain(err error) string {
 	var plain tls.RecordHeaderError
 	switch {
 	case errors.As(err, &name) && !name.IsTimeout:
-		return "the name " + cut(name.Name) + " doesn't resolve; check the endpoint, or give an endpoint_address"
+		return "the name " + cut(name.Name) + " doesn't resolve; " + c.mend
 	case isAny(err, refusals):
 		return "nobody listens at " + c.where(err) + ": the connection is refused"
 	case isAny(err, dead):
 		return "there is no way to " + c.where(err)
 	case errors.As(err, &distrust):
-		return "the endpoint's certificate isn't trusted: " + cut(innermost(distrust.Err)) + "; give its authority as tls: ca"
+		return c.whose + " certificate isn't trusted: " + cut(innermost(distrust.Err)) + "; give its authority as tls: ca"
 	case errors.As(err, &plain):
 		return c.dialled + " doesn't speak TLS"
 	case isAny(err, resets):

@@ -13,7 +13,7 @@ func FuzzAnAnswersHeadIsHarmless(f *testing.F) {
 	f.Add("SRVID=\"n1|awDx5|awDx5\"; Domain=.com; SameSite=None", "192.0.2.1:443")
 	f.Add(strings.Repeat("x", 5000)+"=1; Path=//", "\x00")
 	f.Fuzz(func(t *testing.T, line, served string) {
-		id := newIdentity(&Options{View: viewOf("https://example.com/", "")})
+		id := newIdentity(viewOf("https://example.com/", ""))
 		where := scene{host: "example.com", path: "/a/b", secure: true}
 		a := answer{status: 200, header: http.Header{"Set-Cookie": {line}, "X-Served-By": {served}}}
 		a.cookies = (&http.Response{Header: a.header}).Cookies()
@@ -23,7 +23,7 @@ func FuzzAnAnswersHeadIsHarmless(f *testing.F) {
 			s.witness = id.ask(&a, s.sent)
 			v.take(id, where, &s)
 			for _, c := range a.cookies {
-				if where.unkept(c) == "" {
+				if where.unkept(c, where.path) == "" {
 					j.put(c)
 				}
 			}

@@ -10,6 +10,9 @@ import (
 	"farmtop/probe/lab"
 )
 
+// alonePort keeps two HAProxies that are started at one moment from sharing a port, so that one of them looks for another.
+const alonePort = "noreuseport"
+
 // realFarm is HAProxy before three nodes.
 func realFarm(t *testing.T, edit func(*lab.Config)) *model.FarmView {
 	t.Helper()
@@ -35,7 +38,7 @@ func startFarm(t *testing.T, edit func(*lab.Config)) (*model.FarmView, *lab.Prox
 	for _, n := range nodes {
 		n.Set(lab.Behaviour{Headers: http.Header{"Set-Cookie": {"JSESSIONID=0123456789ABCDEF0123456789ABCDEF; Path=/"}}})
 	}
-	config := lab.Config{Servers: lab.ServersOf(nodes), Authority: authority}
+	config := lab.Config{Servers: lab.ServersOf(nodes), Authority: authority, Global: []string{alonePort}}
 	edit(&config)
 	proxy := lab.HAProxy(t, config)
 	view := &model.FarmView{Farm: &model.Farm{
@@ -62,11 +65,11 @@ func TestRealHAProxyAndItsBrokenTwins(t *testing.T) {
 			t.Errorf("%+v", r.Fresh)
 		}
 		for _, p := range r.Pins {
-			if p.Verdict != model.RoutePass {
+			if p.Verdict != model.TestPass {
 				t.Errorf("%+v", p)
 			}
 		}
-		if r.Strange.Verdict != model.RoutePass {
+		if r.Strange.Verdict != model.TestPass {
 			t.Errorf("%+v", r.Strange)
 		}
 	})
@@ -76,10 +79,10 @@ func TestRealHAProxyAndItsBrokenTwins(t *testing.T) {
 		view.Farm.Sticky.Cookie = "JSESSIONID"
 		r := runQuick(t, view, pins)
 		if r.Fresh.Breaks != 0 || len(r.Fresh.Reached) != 3 || len(r.Cookie.Values) != 3 || r.Cookie.Values[0].Value != "n1" {
-			t.Errorf("%+v, cookie %+v", r.Fresh, r.Cookie)
+			t.Errorf("%+v, cookie %+v, stopped %q", r.Fresh, r.Cookie, r.Stopped)
 		}
 		for _, p := range r.Pins {
-			if p.Verdict != model.RoutePass || len(p.Value) != len("n1") {
+			if p.Verdict != model.TestPass || len(p.Value) != len("n1") {
 				t.Errorf("%+v", p)
 			}
 		}
@@ -104,21 +107,21 @@ func TestRealHAProxyAndItsBrokenTwins(t *testing.T) {
 			}
 		}), nil)
 		if r.Fresh.Breaks == 0 || r.Cookie == nil || !r.Cookie.Set.Cleared || len(r.Cookie.Values) != 0 { // HAProxy takes back what it doesn't give
-			t.Errorf("%+v, cookie %+v", r.Fresh, r.Cookie)
+			t.Errorf("%+v, cookie %+v, stopped %q", r.Fresh, r.Cookie, r.Stopped)
 		}
 	})
 	t.Run("two nodes with one cookie value", func(t *testing.T) {
 		t.Parallel()
 		r := runQuick(t, realFarm(t, func(c *lab.Config) { c.Servers[2].Cookie = "n1" }), pins)
 		shared := slices.ContainsFunc(r.Cookie.Values, func(v model.RouteValue) bool { return v.Value == "n1" && len(v.Reached) == 2 })
-		if !shared || r.Pins[2].Verdict != model.RouteFail || r.Pins[2].Reached != "node1" {
+		if !shared || r.Pins[2].Verdict != model.TestFail || r.Pins[2].Reached != "node1" {
 			t.Errorf("values %+v, pin %+v", r.Cookie.Values, r.Pins[2])
 		}
 	})
 	t.Run("a node left out", func(t *testing.T) {
 		t.Parallel()
 		r := runQuick(t, realFarm(t, func(c *lab.Config) { c.Servers = c.Servers[:2] }), pins)
-		if !slices.Equal(r.Missed, []string{"node3"}) || r.Pins[2].Verdict != model.RouteNoData {
+		if !slices.Equal(r.Missed, []string{"node3"}) || r.Pins[2].Verdict != model.TestNoData {
 			t.Errorf("missed %q, pin %+v", r.Missed, r.Pins[2])
 		}
 	})
@@ -128,15 +131,15 @@ func TestARealHAProxyThatSendsOnToHTTPSPasses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		line    string
-		verdict model.RouteVerdict
+		verdict model.TestVerdict
 	}{
-		{"http-request redirect prefix https://" + lab.ServerName + " code 301 unless { ssl_fc }", model.RoutePass},
-		{"http-request redirect scheme https code 301 unless { ssl_fc }", model.RouteFail}, // keeps the port, which isn't HTTPS's
-		{"http-request redirect location https://" + lab.ServerName + "/ code 302 unless { ssl_fc }", model.RouteFail},
-		{"http-response set-header X-Nothing nothing", model.RouteFail},
+		{"http-request redirect prefix https://" + lab.ServerName + " code 301 unless { ssl_fc }", model.TestPass},
+		{"http-request redirect scheme https code 301 unless { ssl_fc }", model.TestFail}, // keeps the port, which isn't HTTPS's
+		{"http-request redirect location https://" + lab.ServerName + "/ code 302 unless { ssl_fc }", model.TestFail},
+		{"http-response set-header X-Nothing nothing", model.TestFail},
 	} {
 		view, port := plainFarm(t, c.line)
-		r := runQuick(t, view, func(o *Options) { o.Test.Redirect = port })
+		r := runQuick(t, view, func(o *Options) { o.Test.Redirect, o.Query = port, true })
 		if r.Redirect == nil || r.Redirect.Verdict != c.verdict {
 			t.Errorf("%s: %+v", c.line, r.Redirect)
 		}

@@ -204,7 +204,7 @@ func TestACookieForElsewhereIsNotSentBack(t *testing.T) {
 func TestAnEndpointThatCutsKeptConnectionsIsNotAskedTwice(t *testing.T) {
 	t.Parallel()
 	e, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.Header.Get(markHeader), "/2") {
+		if strings.HasSuffix(r.Header.Get(markHeader), "-2") {
 			cuts(w, r)
 		}
 	})
@@ -227,6 +227,34 @@ func TestTheTestStopsWithItsContextAndTellsAtOnce(t *testing.T) {
 	})
 	if r.Stopped != "interrupted" || e.asked.Load() > 1 {
 		t.Errorf("%q after %d requests", r.Stopped, e.asked.Load())
+	}
+}
+
+func TestWhereverATestIsInterruptedItEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"own-0", "1-1", "1-2", "5-3", "k2-2", "strange", "pin-0"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			e, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.Header.Get(markHeader), "."+what) {
+					cancel()
+					<-r.Context().Done() // it is never answered
+					return
+				}
+				w.Header().Set("Set-Cookie", "SRVID=a")
+			})
+			for _, n := range view.Nodes {
+				n.Node.Address = view.Farm.EndpointAddress
+			}
+			o := Options{Test: quick(), View: view}
+			o.Test.Timeout, o.Test.KeepAlive, o.Test.Learn, o.Test.Pins = model.MaxRouteTimeout, true, []string{"a", "b"}, []string{"a"}
+			r := Run(ctx, o, nil)
+			if r.Stopped != "interrupted" || !r.Done || len(r.Errors) != 0 || e.asked.Load() > int64(o.Test.Total()) {
+				t.Errorf("stopped: %q, errors %+v", r.Stopped, r.Errors)
+			}
+		})
 	}
 }
 

@@ -1,8 +1,10 @@
 package route
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,28 +16,32 @@ import (
 // examples for HAProxy, nginx and Apache, and RFC 9110's own. They count only where their value is one of the farm's nodes.
 var servedBy = []string{"X-Served-By", "X-Backend-Server", "X-Node", "X-Server", "X-Upstream", "X-Upstream-Addr", "X-Backend", "Via"}
 
-// An identity says which node an answer is from. It doesn't change.
+// An identity says which node an answer is from. It is complete, and doesn't change any more, when sessions run beside each other.
 type identity struct {
-	names   []string // of the nodes, in the farm's order
+	names   []string         // of the nodes, in the farm's order
+	places  map[string]int16 // of the nodes in names
 	words   map[string]string
 	shared  map[string][]string // nodes by the fingerprints of their certificates
 	differ  bool                // each node has a certificate of its own
 	headers []string
+	body    *regexp.Regexp // nil for none
 	index   *cookie.Index
-	sticky  string // the sticky cookie's name; "" when unknown
+	sticky  string            // the sticky cookie's name; "" when unknown
+	owners  map[string]string // nodes by the part of the sticky cookie that they give to those who ask them straight
+	passive bool              // the application gives the sticky cookie: that one was kept says nothing about who answered
 }
 
 // shares marks a word that several nodes have.
 const shares = "\x00"
 
-func newIdentity(o *Options) *identity {
-	nodes := o.View.CookieNodes()
+func newIdentity(view *model.FarmView) *identity {
+	nodes, f := view.CookieNodes(), view.Farm
 	id := &identity{
-		words: map[string]string{}, shared: map[string][]string{},
-		headers: servedBy, sticky: o.View.Farm.Sticky.Cookie,
+		places: map[string]int16{}, words: map[string]string{}, shared: map[string][]string{}, owners: map[string]string{},
+		headers: servedBy, body: f.Routing.Body, sticky: f.Sticky.Cookie, passive: f.Sticky.Learn != nil,
 	}
-	if o.Header != "" {
-		id.headers = append([]string{o.Header}, servedBy...)
+	if f.Routing.Header != "" {
+		id.headers = append([]string{f.Routing.Header}, servedBy...)
 	}
 	var cookies []string
 	if id.sticky != "" {
@@ -44,20 +50,31 @@ func newIdentity(o *Options) *identity {
 	id.index = cookie.NewIndex(&cookie.Known{Nodes: nodes, Cookies: cookies})
 	for i, n := range nodes {
 		id.names = append(id.names, n.Name)
+		id.places[n.Name] = int16(i)
 		for _, word := range slices.Concat([]string{n.Name}, n.Servers, n.Addresses) {
 			note(id.words, strings.ToLower(word), n.Name)
 		}
 		for _, address := range n.Addresses {
-			if at, err := netip.ParseAddrPort(address); err == nil {
-				note(id.words, at.Addr().Unmap().String(), n.Name)
-			}
+			note(id.words, hostOf(address), n.Name)
 		}
-		if c := o.View.Nodes[i].Certificate; c != nil {
+		if c := view.Nodes[i].Certificate; c != nil {
 			id.shared[c.SHA256] = append(id.shared[c.SHA256], n.Name)
 		}
 	}
 	id.differ = len(id.shared) == len(nodes) // or a balancer that ends TLS with one node's certificate would pass for that node
 	return id
+}
+
+// hostOf is the host of an address in small letters, an IP address as netip writes it.
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	if at, err := netip.ParseAddr(host); err == nil {
+		return at.Unmap().String()
+	}
+	return strings.ToLower(host)
 }
 
 // note gives a key to a node; one that two have is nobody's.
@@ -68,31 +85,35 @@ func note(m map[string]string, key, node string) {
 	m[key] = node
 }
 
-// A witness is what told which node answered.
-type witness struct {
-	node string // "" when nothing told
-	way  model.RouteWay
-	name string // of the header or cookie
+// place is where a node stands in the farm's order; nobody for "".
+func (id *identity) place(node string) int16 {
+	if at, known := id.places[node]; known {
+		return at
+	}
+	return nobody
 }
 
 // ask finds who gave an answer to a client that had sent the sticky cookie's value sent, "" for none. What the node says of itself goes
 // before what the balancer gives, and a cookie that was merely sent along comes last: it says where the request was to go.
 func (id *identity) ask(a *answer, sent string) witness {
 	for _, name := range id.headers {
-		if node := id.named(a.header.Values(name)); node != "" {
+		if node := id.named(a.header.Values(name)...); node != "" {
 			return witness{node, model.RouteByHeader, name}
 		}
+	}
+	if node := id.written(a.sample); node != "" {
+		return witness{node, model.RouteByBody, ""}
 	}
 	if owners := id.shared[a.fingerprint]; id.differ && len(owners) == 1 && a.status != 0 {
 		return witness{owners[0], model.RouteByCertificate, ""}
 	}
 	if given := id.given(a); given != nil && !isTakenBack(given) {
-		if node := id.meant(given.Value); node != "" {
+		if node := id.giver(given.Value); node != "" {
 			return witness{node, model.RouteByCookie, given.Name}
 		}
 		return witness{}
 	}
-	if sent != "" && a.status != 0 && a.status < http.StatusInternalServerError {
+	if sent != "" && !id.passive && a.status != 0 && a.status < http.StatusInternalServerError {
 		if node := id.meant(sent); node != "" {
 			return witness{node, model.RouteByKeptCookie, id.sticky}
 		}
@@ -100,11 +121,11 @@ func (id *identity) ask(a *answer, sent string) witness {
 	return witness{}
 }
 
-// named is the one node that header lines name, "" for none or several.
-func (id *identity) named(lines []string) string {
+// named is the one node that texts name, "" for none or several.
+func (id *identity) named(texts ...string) string {
 	found := ""
-	for _, line := range lines {
-		for word := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '"' }) {
+	for _, text := range texts {
+		for word := range strings.FieldsFuncSeq(text, isGap) {
 			node, known := id.words[strings.ToLower(word)]
 			if !known {
 				continue
@@ -116,6 +137,25 @@ func (id *identity) named(lines []string) string {
 		}
 	}
 	return found
+}
+
+// isGap tells what stands between the words of a header, and of a line of a body.
+func isGap(r rune) bool { return strings.ContainsRune(", ;\"'\t\r\n", r) }
+
+// written is the node that a body names where the farm's configuration says that it does, "" for none.
+func (id *identity) written(body []byte) string {
+	if id.body == nil {
+		return ""
+	}
+	found := id.body.FindSubmatch(body)
+	switch {
+	case found == nil:
+		return ""
+	case len(found) > 1:
+		return id.named(string(found[1]))
+	default:
+		return id.named(string(found[0]))
+	}
 }
 
 // given is the sticky cookie as an answer sets it, the last one, as browsers take it; nil when it sets none.
@@ -139,6 +179,28 @@ func (id *identity) guess(a *answer) {
 			id.sticky = c.Name
 			return
 		}
+	}
+}
+
+// own notes the part of the sticky cookie that a node gives to those who ask it straight. It must be called before others use the
+// identity.
+func (id *identity) own(part, node string) {
+	if part != "" {
+		note(id.owners, part, node)
+	}
+}
+
+// giver is the node that gives a cookie's value: the one that did so when it was asked straight, "" where several did, else the one that
+// the value leads to.
+func (id *identity) giver(value string) string {
+	owner, known := id.owners[string(cookie.NodePart(id.sticky, []byte(value)))]
+	switch {
+	case owner == shares:
+		return ""
+	case known:
+		return owner
+	default:
+		return id.meant(value)
 	}
 }
 

@@ -79,16 +79,16 @@ type scene struct {
 	secure bool
 }
 
-// unkept says why a client doesn't send a cookie back where it got it; "" when it does.
-func (s scene) unkept(c *http.Cookie) string {
+// unkept says why a client doesn't send a cookie back to the scene that the answer to a path there set; "" when it does.
+func (s scene) unkept(c *http.Cookie, asked string) string {
 	domain := strings.ToLower(strings.TrimPrefix(c.Domain, "."))
 	host := strings.ToLower(s.host)
 	_, notAName := netip.ParseAddr(host)
 	switch {
 	case domain != "" && domain != host && (notAName == nil || !strings.HasSuffix(host, "."+domain)):
 		return "it is for the domain " + cut(c.Domain) + ", and " + s.host + " isn't in that: clients drop it"
-	case !s.within(c.Path):
-		return "it is for the path " + cut(c.Path) + ", and " + s.path + " isn't under that: clients don't send it there"
+	case !s.within(pathOf(c, asked)):
+		return "it is for the path " + cut(pathOf(c, asked)) + ", and " + s.path + " isn't under that: clients don't send it there"
 	case c.Secure && !s.secure:
 		return "it is Secure, and the endpoint speaks plain HTTP: clients drop it"
 	default:
@@ -96,11 +96,19 @@ func (s scene) unkept(c *http.Cookie) string {
 	}
 }
 
+// pathOf is the path that a cookie is for: its own, else the folder of what was asked for (RFC 6265, 5.1.4 and 5.2.4).
+func pathOf(c *http.Cookie, asked string) string {
+	if strings.HasPrefix(c.Path, "/") {
+		return c.Path
+	}
+	if end := strings.LastIndexByte(asked, '/'); end > 0 {
+		return asked[:end]
+	}
+	return "/"
+}
+
 // within tells whether the scene's path matches a cookie's (RFC 6265, 5.1.4).
 func (s scene) within(cookiePath string) bool {
-	if cookiePath == "" || cookiePath[0] != '/' {
-		return true // the default, the folder of what was asked for
-	}
 	at := s.path
 	return at == cookiePath || strings.HasPrefix(at, cookiePath) && (strings.HasSuffix(cookiePath, "/") || at[len(cookiePath)] == '/') ||
 		path.Clean(cookiePath) == "/"

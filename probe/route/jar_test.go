@@ -53,7 +53,7 @@ func TestACookiesPathAndDomainDecideWhetherItComesBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if why := where.unkept(set); (why == "") != c.back {
+		if why := where.unkept(set, where.path); (why == "") != c.back {
 			t.Errorf("%s: %q", c.line, why)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"farmtop/model"
 )
 
-// keptQuery shows whether a redirect keeps what was asked for.
-const keptQuery = "farmtop=kept"
+// redirectPlace is the request for a redirect, in marks.
+const redirectPlace = "redirect"
 
 // redirect asks the endpoint's HTTP port, which should send clients on to HTTPS, to the same host and path.
 func (t *test) redirect(ctx context.Context, through http.RoundTripper) {
@@ -24,16 +24,19 @@ func (t *test) redirect(ctx context.Context, through http.RoundTripper) {
 		return
 	}
 	port := strconv.Itoa(t.options.Test.Redirect)
-	asked := &url.URL{Scheme: "http", Host: net.JoinHostPort(c.scene.host, port), Path: c.url.Path, RawPath: c.url.RawPath, RawQuery: keptQuery}
+	asked := &url.URL{
+		Scheme: "http", Host: net.JoinHostPort(c.scene.host, port), Path: c.url.Path, RawPath: c.url.RawPath,
+		RawQuery: withMark("", c.marks+redirectPlace), // shows whether a redirect keeps what was asked for
+	}
 	r.Asked = asked.String()
 	dialled := *asked
 	dialled.Host = net.JoinHostPort(c.url.Hostname(), port)
-	plain := *c // for words about this port
-	plain.dialled = dialled.Host
+	plain := *c
+	plain.dialled, plain.inQuery = dialled.Host, false // it is there already
 	if !t.pace.wait(ctx) {
 		return
 	}
-	a := plain.ask(ctx, through, question{url: &dialled, host: asked.Host, mark: "redirect"})
+	a := plain.ask(ctx, through, question{url: &dialled, host: asked.Host, what: redirectPlace})
 	t.book.report.Sent++
 	if a.cancelled {
 		return
@@ -47,26 +50,26 @@ func (t *test) redirect(ctx context.Context, through http.RoundTripper) {
 }
 
 // redirected judges what came instead of a page.
-func redirected(a *answer, host string, asked *url.URL) (model.RouteVerdict, string) {
+func redirected(a *answer, host string, asked *url.URL) (model.TestVerdict, string) {
 	if a.status == 0 {
-		return model.RouteNoData, a.fault
+		return model.TestNoData, a.fault
 	}
 	if a.status < http.StatusMultipleChoices || a.status >= http.StatusBadRequest {
-		return model.RouteFail, "HTTP is answered with " + strconv.Itoa(a.status) + ", not sent on to HTTPS"
+		return model.TestFail, "HTTP is answered with " + strconv.Itoa(a.status) + ", not sent on to HTTPS"
 	}
 	to, err := asked.Parse(a.header.Get("Location"))
 	wanted := url.URL{Host: host}
 	switch {
 	case err != nil || to.Scheme != "https":
-		return model.RouteFail, "the redirect doesn't lead to HTTPS"
+		return model.TestFail, "the redirect doesn't lead to HTTPS"
 	case !strings.EqualFold(to.Hostname(), wanted.Hostname()):
-		return model.RouteFail, "the redirect leads to another host, " + cut(to.Hostname())
+		return model.TestFail, "the redirect leads to another host, " + cut(to.Hostname())
 	case portOf(to) != portOf(&wanted):
-		return model.RouteFail, "the redirect leads to port " + portOf(to) + ", and the endpoint is at port " + portOf(&wanted)
+		return model.TestFail, "the redirect leads to port " + portOf(to) + ", and the endpoint is at port " + portOf(&wanted)
 	case to.EscapedPath() != asked.EscapedPath() || to.RawQuery != asked.RawQuery:
-		return model.RouteFail, "the redirect forgets the path or the query that was asked for"
+		return model.TestFail, "the redirect forgets the path or the query that was asked for"
 	default:
-		return model.RoutePass, ""
+		return model.TestPass, ""
 	}
 }
 

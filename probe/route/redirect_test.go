@@ -11,26 +11,27 @@ import (
 
 func TestARedirectMustKeepHostAndPathAndLeadToHTTPS(t *testing.T) {
 	t.Parallel()
-	asked, err := url.Parse("http://farm.test:80/page?" + keptQuery)
+	const kept = "farmtop=farmtop-1.redirect"
+	asked, err := url.Parse("http://farm.test:80/page?" + kept)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		status   int
 		location string
-		verdict  model.RouteVerdict
+		verdict  model.TestVerdict
 		why      string
 	}{
-		{301, "https://farm.test/page?" + keptQuery, model.RoutePass, ""},
-		{308, "https://FARM.test:443/page?" + keptQuery, model.RoutePass, ""},
-		{302, "https://farm.test/", model.RouteFail, "forgets the path"},
-		{302, "https://other.test/page?" + keptQuery, model.RouteFail, "another host"},
-		{302, "https://farm.test:8443/page?" + keptQuery, model.RouteFail, "leads to port 8443"},
-		{302, "/page?" + keptQuery, model.RouteFail, "doesn't lead to HTTPS"},
-		{302, "%zz", model.RouteFail, "doesn't lead to HTTPS"},
-		{200, "", model.RouteFail, "answered with 200"},
-		{404, "", model.RouteFail, "answered with 404"},
-		{0, "", model.RouteNoData, "nobody listens"},
+		{301, "https://farm.test/page?" + kept, model.TestPass, ""},
+		{308, "https://FARM.test:443/page?" + kept, model.TestPass, ""},
+		{302, "https://farm.test/", model.TestFail, "forgets the path"},
+		{302, "https://other.test/page?" + kept, model.TestFail, "another host"},
+		{302, "https://farm.test:8443/page?" + kept, model.TestFail, "leads to port 8443"},
+		{302, "/page?" + kept, model.TestFail, "doesn't lead to HTTPS"},
+		{302, "%zz", model.TestFail, "doesn't lead to HTTPS"},
+		{200, "", model.TestFail, "answered with 200"},
+		{404, "", model.TestFail, "answered with 404"},
+		{0, "", model.TestNoData, "nobody listens"},
 	} {
 		a := answer{status: c.status, header: http.Header{"Location": {c.location}}, fault: "nobody listens"}
 		verdict, why := redirected(&a, "farm.test", asked)

@@ -8,6 +8,15 @@ import (
 	"farmtop/model"
 )
 
+// asks notes who asks, and for what.
+func (b *book) asks(c *client) {
+	b.client = c
+	b.report.Path = c.url.RequestURI()
+	if c.learn.url != nil {
+		b.report.Learnt = cmp.Or(c.learn.method, "GET") + " " + c.learn.url.RequestURI()
+	}
+}
+
 // tellNow hands out what has come so far.
 func (b *book) tellNow() {
 	if b.tell != nil {
@@ -18,19 +27,25 @@ func (b *book) tellNow() {
 // close is the last report.
 func (b *book) close() model.RouteReport {
 	b.report.Done = true
-	b.tellNow()
-	return b.snapshot()
+	last := b.snapshot()
+	if b.tell != nil {
+		b.tell(last)
+	}
+	return last
 }
 
-// snapshot is the report as it stands; it shares nothing with the book.
+// snapshot is the report as it stands. What it shares with other reports doesn't change any more.
 func (b *book) snapshot() model.RouteReport {
 	r := b.report
-	r.Fresh = b.fresh.finish(b.id, r.Fresh)
+	r.Nodes = b.id.names
+	r.Fresh = b.run(&b.fresh)
+	r.Rows = b.fresh.grid()
 	if r.Kept != nil {
-		kept := b.kept.finish(b.id, *r.Kept)
+		kept := b.run(&b.kept)
 		r.Kept = &kept
+		r.Rows = append(r.Rows, b.kept.grid()...)
 	}
-	r.Pins = slices.Clone(r.Pins)
+	r.Own, r.Pins = b.owned(), b.pinned()
 	r.Cookie = b.values.cookie(b.id)
 	r.Certificate = b.id.compared(r.Certificate)
 	for w, n := range b.told {
@@ -43,27 +58,64 @@ func (b *book) snapshot() model.RouteReport {
 		r.Errors = append(r.Errors, model.RouteError{Why: why, Count: b.errors[why]})
 	}
 	slices.SortStableFunc(r.Errors, func(x, y model.RouteError) int { return cmp.Compare(y.Count, x.Count) })
-	for _, name := range b.id.names {
-		if b.fresh.reached[name] == nil && b.kept.reached[name] == nil {
-			r.Missed = append(r.Missed, name)
-		}
-	}
-	if len(b.told) == 0 && r.Fresh.Unknown > 0 {
+	r.Missed = b.missed(&r)
+	if r.Fresh.Unknown > r.Fresh.Known && (r.Done || b.log.marks == nil) {
 		r.Advice = "the answers don't tell which node they are from: let the nodes or the balancer set a response header X-Served-By with the node's " +
-			"name, give the farm's sticky cookie as sticky: cookie, or configure the balancer, whose counters tell it too"
+			"name, or name what tells it (routing: header, or routing: body), give the sticky cookie's name as sticky: cookie, read the balancer's " +
+			"access log under logs:, or configure the balancer, whose counters tell it too"
 	}
 	return r
 }
 
-// finish is a run's report with the nodes in the farm's order.
-func (t *tally) finish(id *identity, run model.RouteRun) model.RouteRun {
-	run.Samples = slices.Clone(run.Samples)
-	for _, name := range id.names {
-		if r := t.reached[name]; r != nil {
-			run.Reached = append(run.Reached, *r)
-		}
+// run is what one run has come to.
+func (b *book) run(t *tally) model.RouteRun {
+	run := t.run(b.id.names, b.witnesses)
+	if b.report.Test.Until == "" { // a series that ends when it has reached somebody is no fair sample
+		run.SkewP = skew(b.view, run.Reached)
 	}
 	return run
+}
+
+// missed are the nodes that no session's request is known to have reached.
+func (b *book) missed(r *model.RouteReport) []string {
+	reached := map[string]bool{}
+	for _, n := range r.Fresh.Reached {
+		reached[n.Node] = true
+	}
+	if r.Kept != nil {
+		for _, n := range r.Kept.Reached {
+			reached[n.Node] = true
+		}
+	}
+	var missed []string
+	for _, name := range b.id.names {
+		if !reached[name] {
+			missed = append(missed, name)
+		}
+	}
+	return missed
+}
+
+// owned is what nodes gave that were asked straight, those that have answered.
+func (b *book) owned() []model.RouteOwn {
+	var all []model.RouteOwn
+	for _, o := range b.owns {
+		if o != nil {
+			all = append(all, *o)
+		}
+	}
+	return all
+}
+
+// pinned are the pins that were asked.
+func (b *book) pinned() []model.RoutePin {
+	var all []model.RoutePin
+	for _, p := range b.pins {
+		if p != nil {
+			all = append(all, p.RoutePin)
+		}
+	}
+	return all
 }
 
 // compared is the endpoint's certificate beside the nodes'.
@@ -72,10 +124,10 @@ func (id *identity) compared(c model.RouteCertificate) model.RouteCertificate {
 	if len(c.SHA256) == 0 || len(id.shared) == 0 {
 		return c
 	}
-	c.SameAsNodes = model.RoutePass
+	c.SameAsNodes = model.TestPass
 	for _, print := range c.SHA256 {
 		if len(id.shared[print]) == 0 {
-			c.SameAsNodes = model.RouteFail
+			c.SameAsNodes = model.TestFail
 		}
 		c.Nodes = append(c.Nodes, id.shared[print]...)
 	}

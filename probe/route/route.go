@@ -13,12 +13,19 @@ import (
 type Options struct {
 	Test  model.RouteTest
 	View  *model.FarmView // the farm, and its nodes as they are known now
-	Agent string          // the User-Agent: "farmtop/1.0 (routing test)"
+	Agent string          // the beginning of the User-Agent: "farmtop/1.0"
 
-	Header string // a response header that names the node, as configured; "" for the usual ones alone
+	// Trial begins each request's mark, of letters, digits and hyphens: "farmtop-k7d2" makes "farmtop-k7d2.12-3", which stands in the
+	// User-Agent. "" is for tests that no log is read for.
+	Trial string
+	Query bool // the mark stands in the query, too, as model.MarkQuery
+
+	// Marks are what logs tell of the requests; nil where none can. A test whose answers don't tell who gave them waits for the lines
+	// of its last requests.
+	Marks <-chan model.Marked
 
 	// Counters are how many requests the balancer has sent to each node so far, by the nodes' names; nil where it doesn't tell. They are
-	// read where nothing else tells nodes apart, around each request, one request after the other.
+	// read where nothing else tells nodes apart, logs included, around each request, one request after the other.
 	Counters func(context.Context) (map[string]uint64, error)
 
 	Proxy func(*http.Request) (*url.URL, error) // nil for the environment's
@@ -40,7 +47,7 @@ func Run(ctx context.Context, o Options, tell func(model.RouteReport)) model.Rou
 		b.report.Stopped = err.Error()
 		return b.close()
 	}
-	b.client = c
+	b.asks(c)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := &test{options: &o, client: c, pace: newPace(o.Test.PerSecond), book: b, id: b.id, stop: cancel}
@@ -60,11 +67,13 @@ type test struct {
 	id      *identity
 	stop    context.CancelFunc
 	counted bool // nothing but the balancer's counters tells nodes apart
+	again   bool // all requests of a session ask for the cookie: nothing but that tells nodes apart
 }
 
-// run does one part after the other.
+// run does one part after the other. Nodes come first: the values that they give tell who answers elsewhere.
 func (t *test) run(ctx context.Context) {
 	plan := &t.options.Test
+	t.straight(ctx)
 	t.sessions(ctx, false)
 	if plan.KeepAlive && ctx.Err() == nil {
 		t.book.report.Kept = &model.RouteRun{}
@@ -75,12 +84,16 @@ func (t *test) run(ctx context.Context) {
 	if plan.Strange && ctx.Err() == nil {
 		t.strange(ctx, through)
 	}
-	for _, node := range plan.Pins {
-		t.pin(ctx, through, node)
+	if t.needsLog(plan.Pins) {
+		t.book.await(ctx)
+	}
+	for i := range plan.Pins {
+		t.pin(ctx, through, i)
 	}
 	if plan.Redirect != 0 && ctx.Err() == nil {
 		t.redirect(ctx, through)
 	}
+	t.book.await(ctx)
 }
 
 // ask sends one question when its turn has come; it is false when the test has ended before.
@@ -91,16 +104,25 @@ func (t *test) ask(ctx context.Context, through http.RoundTripper, q question) (
 	return t.client.ask(ctx, through, q), true
 }
 
-// alone asks what belongs to no session, and writes it down.
-func (t *test) alone(ctx context.Context, through http.RoundTripper, q question) (answer, bool) {
-	a, sent := t.ask(ctx, through, q)
-	if !sent {
-		return a, false
+// alone asks what belongs to no session, and writes it down; sent is the sticky cookie's value that goes with it.
+func (t *test) alone(ctx context.Context, through http.RoundTripper, q question, sent string) (a answer, w witness, done bool) {
+	if sent != "" {
+		q.cookie = t.id.sticky + "=" + sent
+	}
+	before := t.countersIfNeeded(ctx)
+	a, asked := t.ask(ctx, through, q)
+	if !asked {
+		return a, witness{}, false
+	}
+	w = t.id.ask(&a, sent)
+	if isWeak(w.way) && before != nil && !a.cancelled {
+		w = risen(before, t.counters(ctx))
 	}
 	t.book.report.Sent++
-	t.book.weigh(&a, t.id.ask(&a, ""))
+	t.book.listen()
+	t.book.weigh(&a, w)
 	if t.book.report.Stopped != "" {
 		t.stop()
 	}
-	return a, !a.cancelled
+	return a, w, !a.cancelled
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-
-	"farmtop/model"
 )
 
 // A session is one client: its cookies, and for a kept run its connection.
@@ -30,6 +28,9 @@ type step struct {
 // sessions runs all sessions once, some at a time; the requests of one follow each other. The very first request goes alone: it shows
 // whether there is a farm at all, and what tells its nodes apart.
 func (t *test) sessions(ctx context.Context, kept bool) {
+	if ctx.Err() != nil {
+		return
+	}
 	shared := t.client.transport(false)
 	defer func() { shared.CloseIdleConnections() }()
 	var first *session
@@ -42,8 +43,9 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 	}
 	steps := make(chan step)
 	queue := make(chan *session)
+	enough := make(chan struct{})
 	var crew sync.WaitGroup
-	crew.Go(func() { // ends when all sessions are given out, or with the test
+	crew.Go(func() { // ends when all sessions are given out, when enough have begun, or with the test
 		defer close(queue)
 		for n := 1; n <= t.options.Test.Sessions; n++ {
 			s := &session{number: n, through: shared, kept: kept}
@@ -52,6 +54,8 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 			}
 			select {
 			case queue <- s:
+			case <-enough:
+				return
 			case <-ctx.Done():
 				return
 			}
@@ -72,33 +76,7 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 		crew.Wait()
 		close(steps)
 	}()
-	t.book.follow(steps, t.stop)
-}
-
-// begin sends the very first request and draws the conclusions; it is false when there is no use in going on.
-func (t *test) begin(ctx context.Context, s *session) bool {
-	before := t.counters(ctx)
-	first, sent := t.step(ctx, s)
-	if first.http2 { // the request wasn't sent: the handshake failed before
-		t.client.http2 = true
-		s.asked, s.through = 0, t.client.transport(false)
-		first, sent = t.step(ctx, s)
-	}
-	if !sent {
-		return false
-	}
-	t.id.guess(&first.answer)
-	first.witness = t.id.ask(&first.answer, "")
-	if first.node == "" && before != nil {
-		t.counted = true
-		first.witness = risen(before, t.counters(ctx))
-	}
-	t.book.take(&first)
-	t.book.tellNow()
-	if t.book.report.Stopped != "" {
-		t.stop()
-	}
-	return t.book.report.Stopped == "" && !first.cancelled
+	t.book.follow(steps, t.stop, sync.OnceFunc(func() { close(enough) }))
 }
 
 // replay sends what is left of a session.
@@ -108,10 +86,7 @@ func (t *test) replay(ctx context.Context, s *session, steps chan<- step) {
 		defer s.through.CloseIdleConnections()
 	}
 	for s.asked < t.options.Test.Requests && ctx.Err() == nil {
-		var before map[string]uint64
-		if t.counted {
-			before = t.counters(ctx)
-		}
+		before := t.countersIfNeeded(ctx)
 		next, sent := t.step(ctx, s)
 		if !sent {
 			return
@@ -132,50 +107,26 @@ func (t *test) step(ctx context.Context, s *session) (now step, sent bool) {
 			now.fault, sent = fmt.Sprintf("farmtop failed while it asked %s: %v; please report this", t.client.url.Redacted(), trouble), true
 		}
 	}()
-	a, sent := t.ask(ctx, s.through, question{
-		cookie: s.jar.header(), mark: fmt.Sprintf("%d/%d", now.session, now.request), kept: s.kept,
-	})
+	a, sent := t.ask(ctx, s.through, t.question(s, &now))
 	if !sent {
 		return now, false
 	}
 	s.asked++
 	now.answer, now.witness = a, t.id.ask(&a, now.sent)
 	for _, c := range a.cookies {
-		if t.client.scene.unkept(c) == "" {
+		if t.client.scene.unkept(c, a.asked) == "" {
 			s.jar.put(c)
 		}
 	}
 	return now, true
 }
 
-// counters are the balancer's now; nil where it doesn't tell.
-func (t *test) counters(ctx context.Context) map[string]uint64 {
-	if t.options.Counters == nil {
-		return nil
+// question is a session's next request: the first one asks for the application's cookie, where it is known how.
+func (t *test) question(s *session, now *step) question {
+	q := question{}
+	if now.request == 1 || t.again {
+		q = t.client.learn
 	}
-	bounded, cancel := context.WithTimeout(ctx, t.options.Test.Timeout)
-	defer cancel()
-	now, err := t.options.Counters(bounded)
-	if err != nil {
-		return nil // no data; that the balancer can't be read is told elsewhere
-	}
-	return now
-}
-
-// risen is the one node that was sent exactly one more request; nobody where others' requests came between.
-func risen(before, after map[string]uint64) witness {
-	found := ""
-	for node, n := range after {
-		switch {
-		case n == before[node]:
-		case n != before[node]+1 || found != "":
-			return witness{}
-		default:
-			found = node
-		}
-	}
-	if found == "" {
-		return witness{}
-	}
-	return witness{node: found, way: model.RouteByCounters}
+	q.cookie, q.what, q.kept = s.jar.header(), place(s.kept, now.session, now.request), s.kept
+	return q
 }

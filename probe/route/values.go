@@ -16,43 +16,68 @@ type values struct {
 	set    model.SetCookie
 	unkept string
 	list   []model.RouteValue
-	at     map[string]int    // by the value's part that names a node
+	at     map[string]int16  // by the value's part that names a node
 	raw    map[string]string // a whole value by the node that a fresh session got it from; never reported
+	own    map[string]string // the same by the node that gave it when it was asked straight
 }
 
-func newValues() values { return values{at: map[string]int{}, raw: map[string]string{}} }
+func newValues() values {
+	return values{at: map[string]int16{}, raw: map[string]string{}, own: map[string]string{}}
+}
 
-// take notes what one step says of the cookie: the one that it was given, and who answered to the one that was sent.
-func (v *values) take(id *identity, where scene, s *step) {
+// take notes what one step says of the cookie: the one that it was given, and who answered to the one that was sent. It tells which value
+// that was, nobody for none that is kept.
+func (v *values) take(id *identity, where scene, s *step) int16 {
 	value := s.sent
 	if c := id.given(&s.answer); c != nil {
 		v.given++
 		value = c.Value
-		v.unkept = where.unkept(c)
+		v.unkept = where.unkept(c, s.asked)
 		v.set = model.SetCookie{
 			Value: string(cookie.NodePart(c.Name, []byte(c.Value))), Secure: c.Secure, HTTPOnly: c.HttpOnly, SameSite: sameSite(c.Raw),
 			Path: cut(c.Path), Domain: cut(c.Domain), Cleared: isTakenBack(c),
 		}
-		if s.node != "" && v.raw[s.node] == "" && !v.set.Cleared {
-			v.raw[s.node] = c.Value
+		if s.node != "" && !v.set.Cleared {
+			v.keep(s.node, c.Value)
 		}
 	}
+	at := v.place(id, value)
+	if at != nobody && s.node != "" && s.way != model.RouteByCookie && s.way != model.RouteByKeptCookie {
+		v.reach(int(at), s.node)
+	}
+	return at
+}
+
+// place is where a value stands in the list; nobody for one that may be a session's own, and for those beyond the list's end.
+func (v *values) place(id *identity, value string) int16 {
 	part := string(cookie.NodePart(id.sticky, []byte(value)))
 	if part == "" {
-		return
+		return nobody
 	}
-	i, known := v.at[part]
-	if !known {
-		if len(v.list) == valuesKept {
-			return
-		}
-		i = len(v.list)
-		v.at[part] = i
-		v.list = append(v.list, model.RouteValue{Value: part, Node: id.meant(value)})
+	at, known := v.at[part]
+	if known {
+		return at
 	}
-	seen := s.way == model.RouteByHeader || s.way == model.RouteByCertificate || s.way == model.RouteByCounters
-	if seen && !slices.Contains(v.list[i].Reached, s.node) {
-		v.list[i].Reached = append(v.list[i].Reached, s.node)
+	if len(v.list) == valuesKept {
+		return nobody
+	}
+	at = int16(len(v.list))
+	v.at[part] = at
+	v.list = append(v.list, model.RouteValue{Value: part, Node: id.meant(value)})
+	return at
+}
+
+// keep keeps the first value that a node gave.
+func (v *values) keep(node, value string) {
+	if v.raw[node] == "" {
+		v.raw[node] = value
+	}
+}
+
+// reach notes that a request with a value was answered by a node, as more than the cookie tells.
+func (v *values) reach(at int, node string) {
+	if !slices.Contains(v.list[at].Reached, node) {
+		v.list[at].Reached = append(v.list[at].Reached, node)
 	}
 }
 

@@ -1,86 +1,5 @@
 package model
 
-import (
-	"fmt"
-	"time"
-)
-
-// Bounds of a routing test. Its requests reach applications that people use.
-const (
-	MaxRouteSessions  = 1000             // each is a session that the application has to keep
-	MaxRouteRequests  = 100              // of one session: what goes astray at all does so earlier
-	MaxRoutePerSecond = 2000             // about what one core's TLS handshakes allow
-	MaxRouteAtOnce    = 64               // connections; a balancer's limit for one client is often 100
-	MaxRoutePins      = 1000             // as many nodes as a farm has at most
-	MaxRouteTimeout   = 30 * time.Second // HAProxy's usual "timeout server"
-)
-
-// A RouteTest is what is asked of a farm's endpoint to see where requests go. It is bounded before it starts.
-type RouteTest struct {
-	Path     string // what is asked for, with its query; "" for the endpoint's own
-	Sessions int    // fresh clients without cookies
-	Requests int    // of each session, one after the other
-
-	PerSecond int           // requests a second at most
-	AtOnce    int           // connections at once at most
-	Timeout   time.Duration // of one request, to the end of its answer
-
-	KeepAlive bool     // all sessions a second time, each over one kept connection
-	Pins      []string // nodes; a request with each one's cookie must land there
-	Strange   bool     // one request with a sticky cookie that nobody owns
-	Redirect  int      // the port that should send clients on to HTTPS, one request; 0 to leave it out
-}
-
-// DefaultRouteTest is done in three seconds, is a load for nobody, and misses one of three equal nodes once in 1100 runs where
-// sessions are spread at random.
-func DefaultRouteTest() RouteTest {
-	return RouteTest{Sessions: 20, Requests: 5, PerSecond: 50, AtOnce: 4, Timeout: 5 * time.Second, Strange: true, Redirect: 80}
-}
-
-// Total is how many requests are sent at most.
-func (t *RouteTest) Total() int {
-	total := t.Sessions * t.Requests
-	if t.KeepAlive {
-		total *= 2
-	}
-	total += len(t.Pins)
-	if t.Strange {
-		total++
-	}
-	if t.Redirect != 0 {
-		total++
-	}
-	return total
-}
-
-// Check tells what is out of bounds.
-func (t *RouteTest) Check() error {
-	for _, bound := range []struct {
-		what            string
-		is, least, most int
-	}{
-		{"sessions", t.Sessions, 1, MaxRouteSessions},
-		{"requests a session", t.Requests, 1, MaxRouteRequests},
-		{"requests a second", t.PerSecond, 1, MaxRoutePerSecond},
-		{"connections at once", t.AtOnce, 1, MaxRouteAtOnce},
-		{"pinned nodes", len(t.Pins), 0, MaxRoutePins},
-	} {
-		if bound.is < bound.least || bound.is > bound.most {
-			return fmt.Errorf("a routing test can't have %d %s: choose %d to %d", bound.is, bound.what, bound.least, bound.most)
-		}
-	}
-	if t.Timeout <= 0 || t.Timeout > MaxRouteTimeout {
-		return fmt.Errorf("a request of a routing test can't take up to %s: choose a time up to %s", t.Timeout, MaxRouteTimeout)
-	}
-	if t.Redirect < 0 || t.Redirect > 65535 {
-		return fmt.Errorf("%d is no port that could redirect: choose 1 to 65535, or 0 for none", t.Redirect)
-	}
-	if t.Path != "" && t.Path[0] != '/' {
-		return fmt.Errorf("the path %q of a routing test doesn't begin with /", t.Path)
-	}
-	return nil
-}
-
 // RouteWay is how it is known which node answered a request.
 type RouteWay string
 
@@ -88,20 +7,12 @@ type RouteWay string
 const (
 	RouteUntold        RouteWay = ""
 	RouteByHeader      RouteWay = "header"      // the answer has a header with a node's name or address
+	RouteByBody        RouteWay = "body"        // the answer's body names the node, as configured
 	RouteByCertificate RouteWay = "certificate" // the connection showed this node's certificate, and all nodes have different ones
 	RouteByCookie      RouteWay = "cookie"      // the answer gave a sticky cookie that leads to the node
+	RouteByLog         RouteWay = "log"         // an access log that farmtop reads has the request's mark, and the node
 	RouteByKeptCookie  RouteWay = "kept cookie" // the client's sticky cookie leads to the node, and the answer gave no other one
 	RouteByCounters    RouteWay = "counters"    // the balancer counted one more request for this node and no other
-)
-
-// RouteVerdict is what one part of a routing test comes to.
-type RouteVerdict string
-
-// The verdicts. No data is not bad data.
-const (
-	RouteNoData RouteVerdict = ""
-	RoutePass   RouteVerdict = "pass"
-	RouteFail   RouteVerdict = "fail"
 )
 
 // A RouteReport is what has come of a routing test so far. What the farm said in it isn't clean. Reports that were handed out don't
@@ -112,14 +23,20 @@ type RouteReport struct {
 	Done    bool   // nothing more comes
 	Stopped string // why it ended early, and what to do; "" when it didn't
 
+	Path   string      // what was asked for, with its query
+	Learnt string      // "POST /am/json/authenticate" where a session's first request is that one; "" for none
 	Told   []RouteTold // how nodes were told apart, the most frequent way first
 	Advice string      // what would tell the nodes apart; "" when something does
 	Missed []string    // nodes of the farm that no request is known to have reached
+
+	Nodes []string       // what the indices in Rows stand for
+	Rows  []RouteSession // the first sessions, as they began; those with kept connections follow
 
 	Fresh RouteRun  // a connection for each request
 	Kept  *RouteRun // a connection for each session; nil when not asked for, or not yet begun
 
 	Cookie      *RouteCookie // nil as long as no answer set a sticky one
+	Own         []RouteOwn   // what nodes that were asked straight gave
 	Pins        []RoutePin
 	Strange     *RouteStrange // nil when not asked
 	Redirect    *RouteRedirect
@@ -148,9 +65,26 @@ type RouteRun struct {
 	Errors   int // requests that weren't answered, or with a status of 500 or above
 	Reused   int // requests over a connection that an earlier one had used
 	Breaks   int // requests of a session that another node answered than the one before
+	// SkewP is how likely nodes are reached as unevenly as they were if each session went to any node by its weight, 0 to 1: the p-value
+	// of a chi-square test on where sessions began. Negative where too few sessions are known, or only one node can be reached.
+	SkewP float64
 
 	Reached []RouteReached // in the farm's order; nodes that weren't reached are left out
 	Samples []RouteBreak   // the first breaks
+}
+
+// A RouteSession is one session, request by request.
+type RouteSession struct {
+	Number int // from 1
+	Kept   bool
+	Steps  []RouteStep // as far as they came
+}
+
+// A RouteStep is one request.
+type RouteStep struct {
+	Node   int16 // in [RouteReport.Nodes]; negative when nobody knows who answered
+	Status int16 // 0 when there was no answer
+	Failed bool
 }
 
 // A RouteReached is how often a node was reached.
@@ -185,13 +119,22 @@ type RouteValue struct {
 	Reached []string // nodes that are known by more than the cookie to have answered requests with it; more than one share it
 }
 
+// A RouteOwn is the sticky cookie that a node gave to a client who asked it straight.
+type RouteOwn struct {
+	Node   string
+	Value  string // its part that names a node; "" when none was given, or it is a session's own
+	Given  bool   // a sticky cookie was set at all
+	Status int    // 0 when there was no answer
+	Why    string // in words, when none was given
+}
+
 // A RoutePin is a request with the cookie of a node.
 type RoutePin struct {
 	Node    string
 	Value   string // of the cookie, where that is no session's own
 	Reached string // the node that answered; "" when unknown
 	Way     RouteWay
-	Verdict RouteVerdict
+	Verdict TestVerdict
 	Why     string // in words, unless it passed
 }
 
@@ -199,7 +142,7 @@ type RoutePin struct {
 type RouteStrange struct {
 	Status   int
 	Replaced bool // by one that leads to a node, or that is new
-	Verdict  RouteVerdict
+	Verdict  TestVerdict
 	Why      string // in words, unless it passed
 }
 
@@ -208,7 +151,7 @@ type RouteRedirect struct {
 	Asked    string // the URL
 	Status   int    // 0 when there was no answer
 	Location string
-	Verdict  RouteVerdict
+	Verdict  TestVerdict
 	Why      string // in words, unless it passed
 }
 
@@ -217,7 +160,7 @@ type RouteCertificate struct {
 	SHA256      []string // of the leaves, lower-case hex, in the order in which they came; bounded
 	Subject     string   // of the first
 	Nodes       []string // nodes that present one of them
-	SameAsNodes RouteVerdict
+	SameAsNodes TestVerdict
 }
 
 // A RouteError is one kind of failure.
