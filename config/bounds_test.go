@@ -77,6 +77,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(logs("{file: '-', format: json, fields: {a.b: peer}}", "{ring: a, since: 1h}", "{syslog: 'udp://[::]:514', format: haproxy, captures: {request: [A]}}",
 		"{syslog: 'tcp://:', format: w3c}", "{command: [\"\\t\", b], format: alb, node: a, via: '::1', zone: +02:00}", "{command: [\"\\t\", c], format: nginx}"))
 	f.Add(web("client_ip: {rule: aspnet, trusted: [], limit: none}") + "    logs: [{file: a, format: nginx}, {file: b/a, format: nginx, name: a}]\n")
+	f.Add(routed("http_port: none, path: /a, header: A, body: ''") + "    sticky: {learn: &l /b}\n    client_ip: {echo: *l}\n    system: openam\n")
+	f.Add(web("sticky: {learn: {method: HEAD, path: '/a?b'}}") + "    client_ip: {echo: {path: /e, address: .}}\n    system: forgerock-am\n")
 	for _, name := range []string{"generic", "wso2-apim"} {
 		content, err := systemFiles.ReadFile("systems/" + name + ".yaml")
 		if err != nil {

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,38 +10,6 @@ import (
 
 	"farmtop/model/clientip"
 )
-
-// A limit is a number of entries, or none for no limit.
-type limit struct {
-	place
-	value int // clientip.NoLimit for none
-}
-
-const noLimit = "none"
-
-func (l *limit) read(s scalar, k key) string {
-	if s.text == noLimit {
-		l.value = clientip.NoLimit
-		return ""
-	}
-	var n number
-	if problem := n.read(s, k); problem != "" {
-		return problem + fmt.Sprintf(", or %s for all entries", noLimit)
-	}
-	l.value = n.value
-	return ""
-}
-
-func (l *limit) shown() any {
-	if l.value == clientip.NoLimit {
-		return noLimit
-	}
-	return l.value
-}
-
-func (*limit) shape(k key) shape {
-	return shape{AnyOf: []shape{new(number).shape(k), {Type: "string", Enum: []any{noLimit}}}}
-}
 
 // What the rules know beside the header and the proxies that they trust.
 var (
@@ -62,7 +29,7 @@ func (r *reading) clientIP(c *clientIP) clientip.Rule {
 	if c.Header.given() && !httpguts.ValidHeaderFieldName(c.Header.value) {
 		r.problems.add(c.Header.place, `"header" can't be %q; write the header's name alone, such as X-Forwarded-For`, shorten(c.Header.value))
 	}
-	if !c.Rule.given() && len(c.has) > 0 && !c.has["rule"] {
+	if !c.Rule.given() && c.settings() > 0 && !c.has["rule"] {
 		r.problems.add(c.place, `"client_ip" doesn't say by which rule; write one, such as rule: aspnet`)
 	}
 	known := r.ruleKnows(c)
@@ -77,6 +44,14 @@ func (r *reading) clientIP(c *clientIP) clientip.Rule {
 		r.problems.add(cmp.Or(c.Limit.place, c.Rule.place), "%s", cause(err)) // of a flag's limit, which no decoder has bounded
 	}
 	return made
+}
+
+// settings is how many keys need a rule. Whom the application takes for its client it can tell without one.
+func (c *clientIP) settings() int {
+	if c.has["echo"] {
+		return len(c.has) - 1
+	}
+	return len(c.has)
 }
 
 // ruleKnows tells whether the rule has all the settings that are given, and refuses those that it hasn't.

@@ -70,6 +70,9 @@ func (d *decoder) value(n ast.Node, into reflect.Value, k key) {
 		d.list(node, into, k)
 	case isLeaf && (kindOf(node) != kindKeys || !hasKeys(into.Type())):
 		d.leaf(node, lf, k)
+	case k.short() != "" && kindOf(node) != kindKeys:
+		_, field := fieldOf(into.Type(), k.short())
+		d.value(node, into.Field(field), k)
 	default:
 		d.keys(node, into, k)
 	}

@@ -13,6 +13,8 @@ package config
 //	some    "yes" where a list must not be empty
 //	loose   "yes" where a number or true and false are taken as text, too
 //	argv    "yes" where a list is a command, an argument an item
+//	short   the key that a value alone stands for, where keys are wanted
+//	none    for what the word none stands, where a number or that word is wanted
 
 // A document is the whole file.
 type document struct {
@@ -35,6 +37,7 @@ type farm struct {
 	Checks          []check    `yaml:"checks" some:"yes" about:"The questions asked of every node; a node is up when all are answered as expected. The list replaces the system's, but a check named as one of the system's starts from that one and needs only what differs."`
 	TLS             security   `yaml:"tls" about:"How connections to the nodes are secured and verified."`
 	Sticky          sticky     `yaml:"sticky" about:"What is expected of sessions: how a client's requests keep to one node."`
+	Routing         routing    `yaml:"routing" about:"How the routing test asks the endpoint, and what of an answer names the node."`
 	ClientIP        clientIP   `yaml:"client_ip" about:"How the application derives the address of its client."`
 	Expect          expect     `yaml:"expect" about:"What the product demands of its farm; a system presets it."`
 	Balancers       []balancer `yaml:"balancer" some:"yes" single:"yes" about:"The balancer in front of the nodes, to see what it believes of them; a list where there are several." eg:"{kind: haproxy, socket: /run/haproxy/admin.sock}"`
@@ -105,17 +108,42 @@ type sticky struct {
 	Cookie   text        `yaml:"cookie" about:"The cookie that ties a client to a node." eg:"JSESSIONID"`
 	Expected text        `yaml:"expected" enum:"required|recommended|none" about:"How much the service depends on a client's requests reaching the same node."`
 	Paths    named[text] `yaml:"paths" enum:"required|recommended|none" about:"Path prefixes with an expectation of their own." eg:"{/publisher: required}"`
+	Learn    learn       `yaml:"learn" short:"path" about:"A request, without credentials, whose answer sets the application's sticky cookie; a path alone, or with its method. Each node is asked for its own cookie by it when the routing is tested." eg:"{method: POST, path: /am/json/authenticate}"`
+}
+
+// A learn is a request whose answer sets the sticky cookie.
+type learn struct {
+	block
+	Method text `yaml:"method" enum:"GET|HEAD|POST" about:"The request's method; a POST has an empty body. The system's when left out, else GET."`
+	Path   text `yaml:"path" need:"yes" about:"What is asked for, with its query." eg:"/am/json/authenticate"`
+}
+
+// routing is how the routing is tested.
+type routing struct {
+	block
+	Path     text         `yaml:"path" about:"What the routing test asks for, with its query; the endpoint's own path when left out. A page that costs little and that every client may ask for." eg:"/health"`
+	HTTPPort numberOrNone `yaml:"http_port" range:"1..65535" none:"where no port does that" about:"The endpoint's port that sends clients on from HTTP to HTTPS, or none. 80 when left out, but none for an endpoint that is reached at another port than 443." eg:"80"`
+	Header   text         `yaml:"header" about:"The header of an answer that names the node, beside those that farmtop knows." eg:"X-Node"`
+	Body     pattern      `yaml:"body" about:"A regular expression (RE2) that finds the node's name or address in the body: its first group, else all that it matches." eg:"'node=(\\w+)'"`
 }
 
 // clientIP is how the application derives the address of its client.
 type clientIP struct {
 	block
-	Rule      text   `yaml:"rule" enum:"aspnet|nginx|tomcat|httpd|openam|haproxy|peer" about:"Whose rule it follows: aspnet (ForwardedHeadersMiddleware), nginx (realip), tomcat (RemoteIpValve), httpd (mod_remoteip), openam (the left-most entry), haproxy (the right-most entry), peer (the connection's address)."`
-	Header    text   `yaml:"header" about:"The header that is read; X-Forwarded-For when left out."`
-	Trusted   []text `yaml:"trusted" about:"Addresses and networks whose word is taken; the product's own default when left out, none when the list is empty. For openam, haproxy and peer, which believe everybody or nobody, it only says who is known to be a proxy." eg:"[192.0.2.0/28]"`
-	Internal  []text `yaml:"internal" about:"For tomcat and httpd: proxies that are trusted and not even reported; the product's own default when left out, none when the list is empty." eg:"[10.0.0.0/8]"`
-	Limit     limit  `yaml:"limit" range:"0..1000" about:"For aspnet: the entries of the header that are processed at most, or none for all of them; 1 when left out." eg:"2"`
-	Recursive flag   `yaml:"recursive" about:"For nginx: real_ip_recursive, whether entries are passed over that are trusted themselves. False when left out."`
+	Rule      text         `yaml:"rule" enum:"aspnet|nginx|tomcat|httpd|openam|haproxy|peer" about:"Whose rule it follows: aspnet (ForwardedHeadersMiddleware), nginx (realip), tomcat (RemoteIpValve), httpd (mod_remoteip), openam (the left-most entry), haproxy (the right-most entry), peer (the connection's address)."`
+	Header    text         `yaml:"header" about:"The header that is read; X-Forwarded-For when left out."`
+	Trusted   []text       `yaml:"trusted" about:"Addresses and networks whose word is taken; the product's own default when left out, none when the list is empty. For openam, haproxy and peer, which believe everybody or nobody, it only says who is known to be a proxy." eg:"[192.0.2.0/28]"`
+	Internal  []text       `yaml:"internal" about:"For tomcat and httpd: proxies that are trusted and not even reported; the product's own default when left out, none when the list is empty." eg:"[10.0.0.0/8]"`
+	Limit     numberOrNone `yaml:"limit" range:"0..1000" none:"for all entries" about:"For aspnet: the entries of the header that are processed at most, or none for all of them; 1 when left out." eg:"2"`
+	Recursive flag         `yaml:"recursive" about:"For nginx: real_ip_recursive, whether entries are passed over that are trusted themselves. False when left out."`
+	Echo      echo         `yaml:"echo" short:"path" about:"Where the application answers whom it takes for its client; a path alone where the body is the address and nothing else. It is asked when the client-IP rule is tested." eg:"{path: /whoami, address: 'client: (\\S+)'}"`
+}
+
+// An echo is a path whose answer says whom the application takes for its client.
+type echo struct {
+	block
+	Path    text    `yaml:"path" need:"yes" about:"What is asked for, with its query." eg:"/whoami"`
+	Address pattern `yaml:"address" about:"A regular expression (RE2) that finds the address in the body: its first group, else all that it matches." eg:"'client: (\\S+)'"`
 }
 
 // expect is what a product demands of its farm.

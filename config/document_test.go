@@ -48,8 +48,15 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 			{Name: "gateway", Protocol: "tcp", Port: 8243, Every: 2 * time.Second, Timeout: time.Second, Rise: 2, Fall: 3},
 			{Name: "any", Protocol: "https", Path: "/", Every: 500 * time.Millisecond, Timeout: 250 * time.Millisecond, Rise: 2, Fall: 3},
 		},
-		TLS:    model.TLS{ServerName: "am.example.com", Insecure: true},
-		Sticky: model.Sticky{Cookie: "JSESSIONID", Expected: "recommended", Paths: map[string]model.Stickiness{"/publisher": "required"}},
+		TLS: model.TLS{ServerName: "am.example.com", Insecure: true},
+		Sticky: model.Sticky{
+			Cookie: "JSESSIONID", Expected: "recommended", Paths: map[string]model.Stickiness{"/publisher": "required"},
+			Learn: &model.Learn{Method: "POST", Path: "/login?a=b"},
+		},
+		Routing: model.Routing{
+			Path: "/health?x=1", HTTPPort: 8080, Header: "X-Node", Body: regexp.MustCompile(`node=(\w+)`),
+			Echo: &model.Echo{Path: "/whoami", Address: regexp.MustCompile(`client: (\S+)`)},
+		},
 		ClientIP: clientip.Rule{
 			Name: "tomcat", Header: "X-Real-IP", Trusted: []string{"192.0.2.0/28", "2001:db8::1"}, Internal: []string{"10.0.0.0/8"},
 		},
@@ -137,8 +144,9 @@ farms:
       - {name: gateway, tcp: 8243}
       - {name: any, every: 500ms}
     tls: {server_name: am.example.com, insecure: true}
-    sticky: {cookie: JSESSIONID, expected: recommended, paths: {/publisher: required}}
-    client_ip: {rule: tomcat, header: X-Real-IP, trusted: [192.0.2.0/28, "2001:db8::1"], internal: [10.0.0.0/8]}
+    sticky: {cookie: JSESSIONID, expected: recommended, paths: {/publisher: required}, learn: {method: POST, path: /login?a=b}}
+    routing: {path: /health?x=1, http_port: 8080, header: X-Node, body: 'node=(\w+)'}
+    client_ip: {rule: tomcat, header: X-Real-IP, trusted: [192.0.2.0/28, "2001:db8::1"], internal: [10.0.0.0/8], echo: {path: /whoami, address: 'client: (\S+)'}}
     expect: {offload: false, same_certificate: true, same_version: true, active_passive: true}
     balancer:
       - {kind: haproxy, name: lb1, socket: "192.0.2.1:9999", master: "192.0.2.1:9998", backend: be_am, every: 2s, timeout: 1s}

@@ -24,6 +24,7 @@ func (r *reading) farm(f *farm) *model.Farm {
 		Checks:   r.checks(f),
 		TLS:      r.security(&f.TLS),
 		Sticky:   r.sticky(&f.Sticky),
+		Routing:  r.routing(f, endpoint),
 		ClientIP: r.clientIP(&f.ClientIP),
 		Expect: model.Expect{
 			Offload: f.Expect.Offload.value, SameCertificate: f.Expect.SameCertificate.value,
@@ -117,10 +118,7 @@ func (r *reading) endpointAddress(f *farm, endpoint *url.URL) {
 	}
 	port := 443
 	if endpoint != nil {
-		port = schemePort(endpoint)
-		if p, ok := portNumber(endpoint.Port()); ok {
-			port = p
-		}
+		port = urlPort(endpoint)
 	}
 	address, problem := address(f.EndpointAddress.value, port)
 	if problem != "" {
@@ -146,6 +144,14 @@ func defaultPort(endpoint *url.URL, preset product) int {
 	default:
 		return 443
 	}
+}
+
+// urlPort is the URL's port, its scheme's where it has none.
+func urlPort(u *url.URL) int {
+	if port, ok := portNumber(u.Port()); ok {
+		return port
+	}
+	return schemePort(u)
 }
 
 func schemePort(u *url.URL) int {

@@ -23,6 +23,12 @@ func (k key) some() bool   { return k.tag.Get("some") == "yes" }
 func (k key) needed() bool { return k.tag.Get("need") == "yes" }
 func (k key) argv() bool   { return k.tag.Get("argv") == "yes" }
 
+// short is the key of the document under this one that a value alone stands for; "" where keys must be written.
+func (k key) short() string { return k.tag.Get("short") }
+
+// none is for what the word none stands.
+func (k key) none() string { return k.tag.Get("none") }
+
 // example is what to write instead; "" when the key has none.
 func (k key) example() string { return k.tag.Get("eg") }
 
@@ -60,8 +66,15 @@ func keysOf(t reflect.Type) (keys []key, fields []int) {
 
 // keyOf is the key of that name of the document's type.
 func keyOf(t reflect.Type, name string) key {
-	keys, _ := keysOf(t)
-	return keys[slices.IndexFunc(keys, func(k key) bool { return k.name == name })]
+	k, _ := fieldOf(t, name)
+	return k
+}
+
+// fieldOf is the key of that name of the document's type, with the index of its field.
+func fieldOf(t reflect.Type, name string) (key, int) {
+	keys, fields := keysOf(t)
+	i := slices.IndexFunc(keys, func(k key) bool { return k.name == name })
+	return keys[i], fields[i]
 }
 
 // A named is a YAML mapping with free keys, in the file's order.

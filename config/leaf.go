@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/model/clientip"
 )
 
 // A leaf is a value that is one scalar in YAML.
@@ -88,6 +89,37 @@ func (n *number) read(s scalar, k key) string {
 }
 
 func (n *number) shown() any { return n.value }
+
+// A numberOrNone is a number, or the word none.
+type numberOrNone struct {
+	place
+	value int // none for the word
+}
+
+// none is the value of the word; no number of a key is as large.
+const none = clientip.NoLimit
+
+func (n *numberOrNone) read(s scalar, k key) string {
+	if s.text == noneWord {
+		n.value = none
+		return ""
+	}
+	var written number
+	if problem := written.read(s, k); problem != "" {
+		return problem + ", or " + noneWord + " " + k.none()
+	}
+	n.value = written.value
+	return ""
+}
+
+const noneWord = "none"
+
+func (n *numberOrNone) shown() any {
+	if n.value == none {
+		return noneWord
+	}
+	return n.value
+}
 
 type duration struct {
 	place

@@ -54,7 +54,7 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"an unknown key of a farm", web("sistem: generic"), `4:5: unknown key "sistem"; did you mean "system"?`},
 		{"an unknown key of a node", "farms:\n  - name: web\n    nodes:\n      - {addr: a}\n", `4:9: the key "address" is missing; write it, such as address: "192.0.2.11:9443"
 4:10: unknown key "addr"; did you mean "address"?`},
-		{"a key of another time", web("alerts: []"), `4:5: unknown key "alerts"; known are "balancer", "checks", "client_ip", "endpoint", "endpoint_address", "expect", "limits", "logs", "name", "nodes", "protected", "sticky", "system", "tls"`},
+		{"a key of another time", web("alerts: []"), `4:5: unknown key "alerts"; known are "balancer", "checks", "client_ip", "endpoint", "endpoint_address", "expect", "limits", "logs", "name", "nodes", "protected", "routing", "sticky", "system", "tls"`},
 		{"a missing name", "farms:\n  - nodes: [{address: a}]\n", `2:5: the key "name" is missing; write it, such as name: portals`},
 		{"a value of another kind", web("protected: 1"), `4:16: "protected" can't be "1"; write true or false, without quotes`},
 		{"a flag in quotes", web(`protected: "true"`), `4:16: "protected" can't be "true"; write true or false, without quotes`},

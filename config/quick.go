@@ -162,7 +162,7 @@ func quickRule(r *reading, rule clientip.Rule) clientIP {
 		Trusted: flagList("--trusted", rule.Trusted), Internal: flagList("--internal", rule.Internal),
 	}
 	if rule.Limit != nil {
-		c.Limit = limit{onFlag("--limit"), *rule.Limit}
+		c.Limit = numberOrNone{onFlag("--limit"), *rule.Limit}
 	}
 	if rule.Recursive {
 		c.Recursive = flag{onFlag("--recursive"), true}

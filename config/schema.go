@@ -118,6 +118,10 @@ func bareShape(t reflect.Type, k key) shape {
 	if scalar, ok := reflect.TypeAssert[leaf](reflect.New(t)); ok {
 		return shape{AnyOf: []shape{scalar.shape(k), object}}
 	}
+	if k.short() != "" {
+		alone, field := fieldOf(t, k.short())
+		return shape{AnyOf: []shape{bareShape(t.Field(field).Type, alone), object}}
+	}
 	return object
 }
 
@@ -144,6 +148,10 @@ func (*flag) shape(key) shape { return shape{Type: "boolean"} }
 func (*number) shape(k key) shape {
 	low, high := k.numbers()
 	return shape{Type: "integer", Minimum: &low, Maximum: &high}
+}
+
+func (*numberOrNone) shape(k key) shape {
+	return shape{AnyOf: []shape{new(number).shape(k), {Type: "string", Enum: []any{noneWord}}}}
 }
 
 func (*duration) shape(key) shape {

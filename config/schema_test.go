@@ -136,12 +136,12 @@ func TestEveryExampleOfAKeyIsAccepted(t *testing.T) {
 func TestBoundsOfEveryKeyAreWritten(t *testing.T) {
 	t.Parallel()
 	for _, of := range []reflect.Type{
-		reflect.TypeFor[node](), reflect.TypeFor[check](), reflect.TypeFor[clientIP](), reflect.TypeFor[balancer](), reflect.TypeFor[log](), reflect.TypeFor[limits](), reflect.TypeFor[product](),
+		reflect.TypeFor[node](), reflect.TypeFor[check](), reflect.TypeFor[routing](), reflect.TypeFor[clientIP](), reflect.TypeFor[balancer](), reflect.TypeFor[log](), reflect.TypeFor[limits](), reflect.TypeFor[product](),
 	} {
 		keys, fields := keysOf(of)
 		for i, k := range keys {
 			switch of.Field(fields[i]).Type {
-			case reflect.TypeFor[number](), reflect.TypeFor[limit]():
+			case reflect.TypeFor[number](), reflect.TypeFor[numberOrNone]():
 				if low, high := k.numbers(); low >= high {
 					t.Errorf("%s: from %d to %d", k, low, high)
 				}

@@ -20,7 +20,19 @@ func (r *reading) sticky(s *sticky) model.Sticky {
 		}
 		made.Paths[p.Name] = model.Stickiness(p.Value.value)
 	}
+	made.Learn = r.learn(&s.Learn)
 	return made
+}
+
+// learn is how a client gets the sticky cookie; nil when that is unknown.
+func (r *reading) learn(l *learn) *model.Learn {
+	if !l.Path.given() {
+		return nil
+	}
+	if problem := pathProblem(l.Path.value); problem != "" {
+		r.problems.add(l.Path.place, `"learn" can't ask for %q: %s`, shorten(l.Path.value), problem)
+	}
+	return &model.Learn{Method: l.Method.value, Path: l.Path.value}
 }
 
 // cookie checks a cookie's name, which is a token as a header's is (RFC 6265).
