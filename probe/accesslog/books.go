@@ -23,6 +23,7 @@ type books struct {
 	resolver *clientip.Resolver // nil where no rule is configured
 	clients  *clientip.Census
 	tallies  []*Tally
+	marks    marks // of requests of trials
 	known    knowledge
 	told     cookie.Known // as the index knows it
 	// servedWell is how many requests each node has served without an error, as of the last summary.
@@ -62,6 +63,7 @@ func (b *books) tally(index int, compiled *format.Format) *Tally {
 	t := &Tally{
 		format: compiled, parser: compiled.Without(format.FieldDuration, format.FieldMethod).Parser(), tracker: b.tracker, roster: b.roster, index: b.index, complete: b.complete, key: b.key,
 		source: []byte(source), given: b.given, live: true, clientsOnly: log.Node != "" && b.hasBalancersLog(), shared: cookie.NamesNode(compiled.CookieName()), judge: newJudge(b, index, log, compiled),
+		marker: newMarker(&b.marks, b.farm, log),
 	}
 	b.tallies = append(b.tallies, t)
 	return t
@@ -105,6 +107,7 @@ func (b *books) summary(now time.Time) model.Traffic {
 	t := model.Traffic{
 		At: now, Farm: b.farm.Name, Nodes: b.roster.told(), Cookie: b.farm.Sticky.Cookie, FirstSight: true,
 		Sticky: b.tracker.Summary(now), Values: b.given.Given(), Clients: b.clients.Summary(now),
+		Marked: b.marks.taken(),
 	}
 	t.Sessionless = t.Sticky.Total[sticky.All].Bound > 0
 	b.remember(&t.Sticky)

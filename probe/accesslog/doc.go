@@ -9,6 +9,6 @@
 // How a line is cut stands in package format, which session is which in model/sticky, whom an application takes for its client in
 // model/clientip, what a cookie means in model/cookie. This package only leads a line through them.
 //
-// Read tally.go for one line's way, then hits.go and roster.go for sessions and nodes, asker.go and judge.go for clients; for the tail
-// tail.go, owner.go, books.go and knowledge.go; parallel.go for many cores.
+// Read tally.go for one line's way, then hits.go and roster.go for sessions and nodes, asker.go and judge.go for clients, marks.go for
+// requests of trials; for the tail tail.go, owner.go, books.go and knowledge.go; parallel.go for many cores.
 package accesslog

@@ -28,6 +28,7 @@ type follower struct {
 	arrived time.Time
 	pace    pace
 	warned  []string
+	marked  bool // some line had a User-Agent
 }
 
 // newFollower compiles and opens what the configuration says of a log.
@@ -111,6 +112,7 @@ func (f *follower) take(lines []byte) {
 	before := f.tally.counts.lines
 	f.tally.line.At, f.tally.now = 0, time.Now()
 	eachLineOf(lines, f.tally.take)
+	f.marked = f.marked || len(f.tally.line.Mark) > 0
 	f.arrived = time.Now()
 	f.pace.add(f.arrived, f.tally.counts.lines-before)
 	if f.tally.line.At != 0 {
@@ -136,6 +138,7 @@ func (f *follower) told(now time.Time) model.LogStatus {
 		Lines: c.lines, Parsed: c.parsed, Rejected: c.rejected, Skipped: c.skipped, Bytes: c.bytes, OtherFarms: c.others,
 		Rate: f.pace.rate(now), Behind: f.status.Behind, Lag: -1, Lost: f.status.Lost,
 		Rotations: f.status.Rotations, Restarts: f.status.Restarts, Warnings: f.warned,
+		HasMark: f.hasMark(), HasPath: f.tally.parser.Has(format.FieldPath),
 	}
 	if len(f.tally.roster.names) >= maxNodes {
 		s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf("more than %d nodes were named: those beyond count together as %q", maxNodes-1, Others))
@@ -148,4 +151,9 @@ func (f *follower) told(now time.Time) model.LogStatus {
 		s.Rejects = append(s.Rejects, model.Reject{Reason: r.Reason.String(), Lines: r.Lines, File: r.File, First: r.First, Why: r.Why, Sample: r.Sample})
 	}
 	return s
+}
+
+// hasMark tells whether the lines have the User-Agent. Of JSON only the lines know what they have.
+func (f *follower) hasMark() bool {
+	return f.tally.parser.Has(format.FieldMark) && (f.marked || f.tally.format.Kind() != format.JSON)
 }

@@ -12,16 +12,8 @@ import (
 // hit makes of the line at hand what the tracker wants to know.
 func (t *Tally) hit() (h sticky.Hit) {
 	line := &t.line
-	h.At, h.Node, h.Named, h.Status = line.At, sticky.None, sticky.None, uint16(line.Status)
+	h.At, h.Node, h.Named, h.Status = line.At, t.served(), sticky.None, uint16(line.Status)
 	h.Cookie, h.Failed, h.Retried = sticky.HAProxyCookie(line.Termination), hasFailed(line), line.Tried > 1
-	switch {
-	case len(line.Server) > 0:
-		if h.Node = t.roster.node(line.Server); h.Node == ambiguous {
-			h.Node = t.nodeIn(line.Group, line.Server)
-		}
-	case !t.parser.Has(format.FieldServer):
-		h.Node = t.roster.node(t.source)
-	}
 	value := line.Cookie
 	if len(value) == 0 {
 		value = line.SetCookie
@@ -33,6 +25,22 @@ func (t *Tally) hit() (h sticky.Hit) {
 		h.Session = t.key.Hash(id)
 	}
 	return h
+}
+
+// served is the node that answered; sticky.None where the line doesn't tell.
+func (t *Tally) served() int32 {
+	line := &t.line
+	if len(line.Server) > 0 {
+		node := t.roster.node(line.Server)
+		if node == ambiguous {
+			node = t.nodeIn(line.Group, line.Server)
+		}
+		return node
+	}
+	if !t.parser.Has(format.FieldServer) {
+		return t.roster.node(t.source)
+	}
+	return sticky.None
 }
 
 // nodeIn is the node that one group of a balancer calls so.

@@ -105,6 +105,7 @@ func (b *books) know(v *model.FarmView, now time.Time) {
 		}
 	}
 	b.follow(v, now)
+	b.marks.trial = v.Trial != nil && !v.Trial.Done
 }
 
 func setOf(words []string) map[string]bool {

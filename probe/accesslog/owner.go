@@ -11,6 +11,8 @@ import (
 const (
 	// busyGap is the time between two reports while lines come: snapshots of numbers alone are published no oftener.
 	busyGap = 500 * time.Millisecond
+	// markGap is that time while a trial waits to hear which node had its requests.
+	markGap = 100 * time.Millisecond
 	// calmGap is that time while none come: windows empty and ages go on.
 	calmGap = 2 * time.Second
 	// restGap is that time when none came for restAfter: nothing but the hour's windows changes.
@@ -28,12 +30,12 @@ func (t *Tail) own(ctx context.Context, tell func(model.Traffic)) {
 	timer := time.NewTimer(busyGap)
 	defer timer.Stop()
 	for {
-		timer.Reset(max(time.Until(published)+reportGap(changed, published.Sub(heard), cost), 0))
+		timer.Reset(max(time.Until(published)+t.reportGap(changed, published.Sub(heard), cost), 0))
 		select {
 		case b := <-t.blocks:
 			b.take()
 			changed, heard = true, time.Now()
-			if heard.Sub(published) < reportGap(changed, 0, cost) {
+			if heard.Sub(published) < t.reportGap(changed, 0, cost) {
 				continue
 			}
 		case s := <-t.statuses:
@@ -55,9 +57,12 @@ func (t *Tail) own(ctx context.Context, tell func(model.Traffic)) {
 	}
 }
 
-func reportGap(changed bool, silence, cost time.Duration) time.Duration {
+// reportGap is the time between the last report and the next.
+func (t *Tail) reportGap(changed bool, silence, cost time.Duration) time.Duration {
 	gap := calmGap
 	switch {
+	case t.books.marks.isHurried():
+		gap = markGap
 	case changed:
 		gap = busyGap
 	case silence > restAfter:

@@ -54,6 +54,7 @@ type Tally struct {
 	live        bool // somebody looks at single requests
 	clientsOnly bool // it is a node's own log beside the balancer's, which has the same requests
 	judge       *judge
+	marker      *marker         // nil where nobody asks for the requests of trials
 	given       *cookie.Census  // nil where nobody asks
 	now         time.Time       // when the block at hand came
 	groups      map[string]bool // the balancer's groups that are counted; nil for all
@@ -164,15 +165,28 @@ func (t *Tally) take(text []byte, size int) {
 	}
 }
 
-// ownMark is how farmtop's own requests name themselves in User-Agent, before a version or a remark.
+// ownMark is how farmtop's own requests name themselves in User-Agent, before a version, a remark, or what a trial marks its requests with.
 const ownMark = "farmtop"
 
 func isOwn(mark []byte) bool {
-	return len(mark) > len(ownMark) && string(mark[:len(ownMark)]) == ownMark && (mark[len(ownMark)] == '/' || mark[len(ownMark)] == ' ')
+	if len(mark) <= len(ownMark) || string(mark[:len(ownMark)]) != ownMark {
+		return false
+	}
+	behind := mark[len(ownMark)]
+	return behind == '/' || behind == ' ' || behind == '-'
+}
+
+// isOthers tells whether the request at hand went to another group of the balancer.
+func (t *Tally) isOthers() bool {
+	return t.groups != nil && len(t.line.Group) > 0 && !t.groups[string(t.line.Group)]
 }
 
 // answer takes in a line that tells whom the application took for its client, and nothing of the request.
 func (t *Tally) answer() {
+	if t.betrays() {
+		t.counts.own++
+		return
+	}
 	if t.judge != nil {
 		t.judge.note(t, t.roster.numberOf(t.source))
 	}
@@ -182,10 +196,11 @@ func (t *Tally) answer() {
 func (t *Tally) request() {
 	line := &t.line
 	switch {
-	case isOwn(line.Mark):
+	case isOwn(line.Mark), len(line.Mark) == 0 && isMarked(line.Path):
 		t.counts.own++
+		t.mark()
 		return
-	case t.groups != nil && len(line.Group) > 0 && !t.groups[string(line.Group)]:
+	case t.isOthers():
 		t.counts.others++
 		return
 	}
