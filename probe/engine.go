@@ -32,6 +32,11 @@ type Options struct {
 	Tails func(*model.Farm) (Tail, error)
 	Stdin io.Reader // of a log that is standard input; nil when it isn't to be read
 
+	// Trial carries a trial out and returns when it is over, or its context ends; nil for the tests of probe/route and probe/spoof. What
+	// has come so far is told again and again; what was told doesn't change any more.
+	Trial      func(ctx context.Context, c TrialCourse, tell func(*model.RouteReport, *model.SpoofReport))
+	TrialAgent string // how trials name farmtop to the farm; "" for "farmtop"
+
 	Operator model.Operator          // who asks for actions
 	Audit    Audit                   // where actions are written down before they are carried out; nil when none can be asked for
 	Past     func() model.Remembered // what earlier runs did, read beside the first checks; nil for nothing
@@ -63,7 +68,8 @@ type Engine struct {
 	newest    atomic.Pointer[model.Snapshot]
 	awaited   atomic.Int64 // until when answers are awaited, in nanoseconds since 1970
 
-	tails []tailed
+	tails  []tailed
+	trials *trials
 
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
@@ -83,6 +89,12 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 	if o.Drivers == nil {
 		o.Drivers = openDriver
 	}
+	if o.Trial == nil {
+		o.Trial = testTraffic
+	}
+	if o.TrialAgent == "" {
+		o.TrialAgent = "farmtop"
+	}
 	rounds := o.Rounds
 	if rounds == 0 {
 		rounds = -1
@@ -94,6 +106,7 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 		events:    make(chan model.Event, eventsQueued),
 		repaced:   make(chan struct{}, 1),
 		actions:   newActions(),
+		trials:    newTrials(),
 		filing:    make(chan model.Progress, filingQueued),
 		expanding: expansions{known: map[[2]string][]string{}},
 	}
@@ -198,6 +211,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	close(e.filing)
 	filing.Wait()
 	asking.Wait()
+	e.trials.working.Wait()
 	e.schedule.closeAll()
 
 	if broken, ok := errors.AsType[*PanicError](context.Cause(ctx)); ok {

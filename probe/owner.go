@@ -38,6 +38,9 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 			e.takeOrders(ctx, o)
 			urgent = true
 			continue
+		case <-e.trials.wake:
+			e.takeTrials(ctx)
+			continue
 		case a := <-e.actions.admit:
 			e.admitOrder(a)
 			e.goOn(ctx, o, e.ledger.Snapshot())

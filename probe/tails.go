@@ -65,6 +65,7 @@ func (e *Engine) followLogs(ctx context.Context, running *sync.WaitGroup, fail f
 		running.Go(func() { // ends with the context
 			fail(guard("reading access logs", func() error {
 				t.tail.Run(ctx, func(traffic model.Traffic) {
+					e.trials.hear(&traffic)
 					select {
 					case e.events <- traffic:
 					case <-ctx.Done():
