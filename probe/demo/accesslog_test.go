@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/url"
 	"os"
@@ -85,10 +86,13 @@ func TestALogLineTellsHowARequestEnded(t *testing.T) {
 		{"the client went away", exchange{
 			choice: choice{server: am1, client: 'V'}, status: -1, connect: 2 * time.Millisecond, aborted: true, counts: counts{frontend: 1},
 		}, `127.0.0.1:35630 [21/Nov/2026:01:19:31.875] fe~ be_farm/am1 0/0/2/-1/6 -1 0 - - CHVN 1/1/0/0/0 0/0 {|} "GET / HTTP/1.1"`},
+		{"a node's own sticky cookie is dropped", exchange{
+			choice: choice{server: am1, client: 'V'}, status: 200, bytesOut: 178, deleted: true, counts: counts{frontend: 1},
+		}, `127.0.0.1:35630 [21/Nov/2026:01:19:31.875] fe~ be_farm/am1 0/0/0/0/6 200 178 - - --VD 1/1/0/0/0 0/0 {|} "GET / HTTP/1.1"`},
 	} {
 		e := c.exchange
 		e.began = began
-		e.request = &http.Request{Method: "GET", RequestURI: "/", Proto: "HTTP/1.1", RemoteAddr: "127.0.0.1:35630", URL: &url.URL{Path: "/"}, Header: http.Header{}}
+		e.request = &http.Request{Method: "GET", RequestURI: "/", Proto: "HTTP/1.1", RemoteAddr: "127.0.0.1:35630", TLS: &tls.ConnectionState{}, URL: &url.URL{Path: "/"}, Header: http.Header{}}
 		if got := requestLine(&e, began.Add(6*time.Millisecond)); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}

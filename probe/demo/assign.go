@@ -15,14 +15,18 @@ type choice struct {
 	given  string  // the value of the cookie that goes into the answer; "" for none
 }
 
-// choose finds the server of one request, as "cookie SRVID insert indirect nocache" with round robin does. The mutex is held.
+// choose finds the server of one request, as "cookie … insert indirect nocache" with round robin does. The mutex is held.
 func (b *balancer) choose(r *http.Request) choice {
 	c := choice{client: 'N'}
 	ignored := b.options.ignored != "" && strings.HasPrefix(r.URL.Path, b.options.ignored)
-	value, has := stickyValue(r)
+	value, has := stickyValue(r, b.options.cookie)
 	switch {
+	case has && b.options.fleeting:
+		c.server, c.client, ignored = b.last(r), 'U', true
 	case has && ignored:
 		c.client = 'U'
+	case has && b.diverted(value) != nil:
+		c.server, c.client, c.given = b.diverted(value), 'U', b.diverted(value).cookie
 	case has:
 		c.server, c.client = b.follow(value)
 	}
@@ -33,6 +37,18 @@ func (b *balancer) choose(r *http.Request) choice {
 		}
 	}
 	return c
+}
+
+// diverted is the server that a rule sends a cookie's clients to, whatever the cookie says; nil where none does. As HAProxy's use-server
+// it goes before the cookie, and the client is given that server's.
+func (b *balancer) diverted(value string) *server {
+	if b.options.astray == "" || value != b.options.astray {
+		return nil
+	}
+	if s := b.server(b.options.elsewhere); s != nil && s.usable() {
+		return s
+	}
+	return nil
 }
 
 // follow finds the server that a cookie's value leads to; nil when it must be given another one.
@@ -114,7 +130,7 @@ func (b *balancer) hashed(source string) *server {
 
 // mayDraw tells whether the server takes new sessions; the mutex is held.
 func (b *balancer) mayDraw(s *server) bool {
-	return s.eligible() || b.options.leaks && s.isOnlyDrained()
+	return s.name != b.options.shunned && (s.eligible() || b.options.leaks && s.isOnlyDrained())
 }
 
 // given are the cookies that new sessions are given.
@@ -145,6 +161,9 @@ func (b *balancer) assign(e *exchange, now time.Time) choice {
 		c.server.tally.begin(now)
 		c.server.lastSession = now
 		c.server.inFlight[e] = e.cancel
+	}
+	if l := linkOf(e.request); l != nil {
+		l.server = c.server
 	}
 	e.choice, e.options = c, b.options
 	return c

@@ -18,7 +18,7 @@ const (
 	backendID    = 3
 )
 
-// cookieName is the sticky cookie that the balancer inserts.
+// cookieName is the sticky cookie that the balancer inserts, where the product has none of its own.
 const cookieName = "SRVID"
 
 // maxConnections is the balancer's maxconn; it is shown, and never reached.
@@ -27,6 +27,7 @@ const maxConnections = 2000
 // A balancer is the state of the HAProxy that the farm's proxy plays: its servers, its counters and what it believes.
 type balancer struct {
 	log   *accessLog
+	from  source
 	check *http.Client
 	every time.Duration // between two checks of one server
 	broke func(error)   // told of a panic
@@ -44,34 +45,43 @@ type balancer struct {
 	options  options
 }
 
-// options are what faults change in the balancer's configuration.
+// options are the part of the balancer's configuration that differs between farms, or that faults change.
 type options struct {
+	cookie   string // cookie … insert indirect nocache httponly secure
 	captures string // capture cookie …: the application's session, where it has one, else the sticky cookie
 
-	level   level // of the runtime socket
-	persist bool  // option persist: the cookie leads to servers in maintenance too
-	leaks   bool  // drained servers are given new sessions too, which no HAProxy does
+	ringless bool  // no "ring" section, and no log into one
+	level    level // of the runtime socket
+	persist  bool  // option persist: the cookie leads to servers in maintenance too
+	leaks    bool  // drained servers are given new sessions too, which no HAProxy does
 
 	ignored   string // ignore-persist if { path_beg … }: cookies don't count there; "" for nowhere
 	keepsNone bool   // cookie … rewrite: no cookie is given unless the server gives one, which it doesn't
 	bare      bool   // the cookie is given without "httponly secure"
 	source    bool   // balance source: the client's own address chooses the server
+	shunned   string // a server that is given no new session though it is ready, which no HAProxy does; "" for none
+	astray    string // use-server … if { req.cook(…) … }: the cookie's value whose clients go elsewhere; "" for none
+	elsewhere string // the server that they go to
+	fleeting  bool   // ignore-persist if { req.cook(…) -m found }, and option prefer-last-server for those: the connection ties clients
 	favourite string // a server that is given half of all new sessions beside its share, which no HAProxy does; "" for none
 
-	silent  bool // no "option forwardfor"
-	doubled bool // a rule adds the client's address to X-Forwarded-For, before that is captured and "option forwardfor" adds it again
+	believes string // http-request del-header X-Forwarded-For unless { src … }, before that is captured; "" where all are believed
+	silent   bool   // no "option forwardfor"
+	doubled  bool   // a rule adds the client's address to X-Forwarded-For, before that is captured and "option forwardfor" adds it again
 }
 
-func newBalancer(log *accessLog, tlsConfig *tls.Config, now time.Time) *balancer {
+// newBalancer is one without servers, whose connections to those come from an address.
+func newBalancer(log *accessLog, from source, tlsConfig *tls.Config, now time.Time) *balancer {
 	return &balancer{
 		log:   log,
+		from:  from,
 		every: checkEvery,
 		check: &http.Client{
-			Transport:     &http.Transport{TLSClientConfig: tlsConfig.Clone(), DisableKeepAlives: true},
+			Transport:     &http.Transport{TLSClientConfig: tlsConfig.Clone(), DialContext: from.dialer.DialContext, DisableKeepAlives: true},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		pid: nextPID(0), started: now, since: now, wasUp: true,
-		options: options{level: levelAdmin, captures: cookieName},
+		options: options{level: levelAdmin, cookie: cookieName, captures: cookieName},
 	}
 }
 
@@ -88,7 +98,8 @@ func (b *balancer) add(name, address, cookie, checkPath string, tlsConfig *tls.C
 		check:    check{status: checkINI, health: checkRise, path: checkPath},
 		inFlight: map[*exchange]context.CancelCauseFunc{},
 		transport: &http.Transport{
-			TLSClientConfig: tlsConfig.Clone(), MaxIdleConnsPerHost: idleToNode, IdleConnTimeout: idleTimeout,
+			TLSClientConfig: tlsConfig.Clone(), DialContext: b.from.dialer.DialContext,
+			MaxIdleConnsPerHost: idleToNode, IdleConnTimeout: idleTimeout,
 			DisableCompression: true, ResponseHeaderTimeout: serverTimeout,
 		},
 	})

@@ -75,6 +75,23 @@ func balancerFaults() []fault {
 	}
 }
 
+// logFaults are those of the balancer's log.
+func logFaults() []fault {
+	return []fault{{
+		Fault: Fault{"LG01", "The balancer's ring with the log is gone, and whoever read it is cut off."},
+		inject: func(_ context.Context, f *Farm, _ *webNode) error {
+			f.balancer.configure(func(o *options) { o.ringless = true })
+			f.log.ring.Load().end()
+			return nil
+		},
+		mend: func(_ context.Context, f *Farm, _ *webNode) error {
+			f.log.renew()
+			f.balancer.configure(func(o *options) { o.ringless = false })
+			return nil
+		},
+	}}
+}
+
 // drainFaults are those of a drain that doesn't do what it should.
 func drainFaults() []fault {
 	return []fault{
@@ -94,7 +111,9 @@ func drainFaults() []fault {
 
 // insist is so many clients that never leave the node.
 func insist(clients int) func(context.Context, *Farm, *webNode) {
-	return func(ctx context.Context, f *Farm, n *webNode) { f.traffic.insist(ctx, clients, cookieValue(n.number)) }
+	return func(ctx context.Context, f *Farm, n *webNode) {
+		f.traffic.insist(ctx, clients, f.product.value(n.number))
+	}
 }
 
 func setAdmin(edit func(*server, time.Time)) func(context.Context, *Farm, *webNode) error {

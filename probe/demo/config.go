@@ -20,26 +20,28 @@ func (f *Farm) Config() string {
 	fmt.Fprintf(&b, "    tls: {ca: %q}\n", f.caFile())
 	b.WriteString(onePortChecks[f.options.System])
 	b.WriteString("    expect: {offload: false, same_certificate: true} # endpoint and nodes present one certificate\n")
-	fmt.Fprintf(&b, "    sticky: {cookie: %s} # the balancer's\n", cookieName)
-	rule, forwards := f.configured()
-	fmt.Fprintf(&b, "    client_ip: %s # the balancer, and the proxy before it\n", rule.clientIP(f.proxies()))
+	fmt.Fprintf(&b, "    sticky: {cookie: %s} # the balancer's\n", f.product.sticky())
+	fmt.Fprintf(&b, "    routing: {http_port: %s} # sends clients on to HTTPS\n", portOf(f.door.address))
+	w := f.treatment()
+	fmt.Fprintf(&b, "    client_ip: %s # the balancer, and the proxy before it\n", w.rule.clientIP(w.proxies))
 	fmt.Fprintf(&b, "    balancer: {kind: haproxy, socket: %q, backend: %s}\n", f.Socket(), backendName)
-	b.WriteString(logConfig(f.product.captured(), forwards))
+	b.WriteString(f.logConfig(w.logged))
 	fmt.Fprintf(&b, "    limits: {min_ready: %d}\n", f.minReady())
 	return b.String()
 }
 
 // logConfig is the balancer's log, read from its ring; forwards is "" for what a balancer usually does to the header.
-func logConfig(captured, forwards string) string {
+func (f *Farm) logConfig(forwards string) string {
 	var b strings.Builder
+	captured := f.product.captured()
 	fmt.Fprintf(&b, "    logs:\n      - ring: %s # at the balancer's socket\n        format: haproxy\n        directive: |\n", Ring)
 	for line := range strings.Lines(logDirective(captured)) {
 		b.WriteString("          " + line)
 	}
-	if captured != cookieName {
+	if captured != f.product.sticky() {
 		fmt.Fprintf(&b, "        cookie: %s # tells sessions apart\n", captured)
 	}
-	fmt.Fprintf(&b, "        via: %s # where the nodes see the balancer\n", balancerHost)
+	fmt.Fprintf(&b, "        via: %s # where the nodes see the balancer\n", f.sources.balancer.host)
 	if forwards != "" {
 		fmt.Fprintf(&b, "        forwards: %s\n", forwards)
 	}

@@ -11,13 +11,22 @@
 //	capture cookie SRVID len 63
 //	capture request header X-Forwarded-For len 63
 //	capture request header User-Agent len 63
+//	source 127.0.0.3
 //	default-server ssl verify required check inter 1s rise 2 fall 2
 //
-// and speaks HAProxy's runtime protocol on a socket, so that whatever watches a real HAProxy can watch this one, its log included.
-// Clients come through a proxy of their own before the balancer, which reports them. Nothing of farmtop is used here, and nothing of
-// farmtop knows that a farm is a demo: it is given the farm's configuration and asks.
+// and speaks HAProxy's runtime protocol on a socket, so that whatever watches a real HAProxy can watch this one, its log included. Before
+// AM, which has a sticky cookie of its own and takes the left-most entry of X-Forwarded-For, it sticks on that cookie, and throws away
+// what anybody but the front proxy sends:
 //
-// Read farm.go for what there is, traffic.go and frontproxy.go for who comes, proxy.go and assign.go for how a request finds its
-// node, accesslog.go for what is logged, runtime.go, commands.go and events.go for the protocol, rule.go for how the nodes derive
-// their client's address, fault.go for what can be wrong.
+//	cookie amlbcookie insert indirect nocache httponly secure
+//	http-request del-header X-Forwarded-For unless { src 127.0.0.4 }
+//	http-request capture req.fhdr(X-Forwarded-For) len 63
+//
+// Clients come through a proxy of their own before the balancer, which reports them. Nodes derive their client by the rules of
+// farmtop/model/clientip, as their products do, and say whom they took. Nothing else of farmtop is used here, and nothing of farmtop knows
+// that a farm is a demo: it is given the farm's configuration and asks.
+//
+// Read farm.go for what there is, traffic.go and frontproxy.go for who comes, source.go for from where, proxy.go, assign.go and door.go
+// for how a request finds its node, accesslog.go for what is logged, runtime.go, commands.go and events.go for the protocol, rule.go and
+// forwarding.go for how the nodes derive their client's address, fault.go for what can be wrong.
 package demo

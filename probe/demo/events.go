@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,6 +15,9 @@ const (
 	unknownOption = "unknown option\n"
 )
 
+// errEnded ends a conversation whose other side is a process that has ended.
+var errEnded = errors.New("the balancer's process has ended")
+
 // A sink is where HAProxy writes events to; the first three are always there.
 type sink struct {
 	name, kind, about string
@@ -21,12 +25,15 @@ type sink struct {
 }
 
 func (b *balancer) sinks() []sink {
-	return []sink{
+	sinks := []sink{
 		{"stdout", "fd", "standard output (fd#1)", nil},
 		{"stderr", "fd", "standard output (fd#2)", nil}, // as HAProxy says it
 		{"buf0", "buffer", "in-memory ring buffer", &ring{}},
-		{Ring, "buffer", Ring, b.log.ring.Load()},
 	}
+	if b.options.ringless {
+		return sinks
+	}
+	return append(sinks, sink{Ring, "buffer", Ring, b.log.ring.Load()})
 }
 
 // showEvents lists the sinks, or shows what a ring holds. With -w the answer goes on with what comes, and -n leaves out what is
@@ -122,6 +129,9 @@ func (t *terminal) follow(to *bufio.Writer, more bool) error {
 				return err
 			}
 			silence.Reset(t.idle)
+		}
+		if more == nil {
+			return errEnded
 		}
 		select {
 		case <-more:

@@ -194,3 +194,28 @@ func TestTheEndOfTheFarmEndsTheEvents(t *testing.T) {
 	}
 	awaitReaders(t, farm, 0)
 }
+
+func TestTheEndOfALogCutsItsReaderOff(t *testing.T) {
+	t.Parallel()
+	farm := quietFarm(t, Options{})
+	conn := dial(t, farm)
+	if _, err := conn.Write([]byte("show events access -w\n")); err != nil {
+		t.Fatal(err)
+	}
+	awaitReaders(t, farm, 1)
+	if err := farm.Inject("LG01"); err != nil {
+		t.Fatal(err)
+	}
+	for buffer := make([]byte, 4096); ; {
+		if _, err := conn.Read(buffer); err != nil {
+			break // cut off
+		}
+	}
+	if err := farm.Mend("LG01"); err != nil {
+		t.Fatal(err)
+	}
+	visit(t, farm, "n1")
+	if line := lastRequest(t, farm); !strings.Contains(line, " be_farm/am1 ") {
+		t.Errorf("the new ring has %q", line)
+	}
+}

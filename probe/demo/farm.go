@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"farmtop/model/clientip"
 )
 
 // hostName is what clients call the farm; the name exists nowhere (RFC 6761 keeps .test free), so the configuration says where
@@ -37,9 +39,12 @@ type Farm struct {
 	endpointCertificate atomic.Pointer[tls.Certificate]
 	trust               *tls.Config // how the proxy and the clients verify
 
+	sources  sources
 	nodes    []*webNode
 	balancer *balancer
 	proxy    *proxy
+	door     *port       // the endpoint's plain HTTP
+	ajar     atomic.Bool // RT01: it serves
 	runtime  *runtimeSocket
 	traffic  *traffic
 	log      *accessLog
@@ -47,6 +52,8 @@ type Farm struct {
 	ctx    context.Context // of everything that the farm started
 	cancel context.CancelFunc
 	tasks  crew
+
+	resolver atomic.Pointer[clientip.Resolver] // by which the nodes derive their client
 
 	faults   sync.Mutex // held while a fault comes or goes; guards injected and stranger
 	injected map[string]injection
@@ -111,10 +118,14 @@ func (f *Farm) open() error {
 			return err
 		}
 	}
-	f.balancer = newBalancer(f.log, f.trust, now)
+	f.sources = newSources(f.ctx)
+	f.balancer = newBalancer(f.log, f.sources.balancer, f.trust, now)
 	f.balancer.every = cmp.Or(f.options.checkEvery, max(checkEvery, time.Duration(f.options.Nodes)*checkPace))
 	f.balancer.broke = f.breakDown
-	f.balancer.options.captures = f.product.captured()
+	f.balancer.options.cookie, f.balancer.options.captures = f.product.sticky(), f.product.captured()
+	if err := f.arrange(); err != nil {
+		return err
+	}
 	listeners, err := listenFarm(f.ctx, f.options.Nodes)
 	if err != nil {
 		return err
@@ -122,10 +133,13 @@ func (f *Farm) open() error {
 	f.openNodes(listeners[1:], now)
 	f.proxy = newProxy(f.balancer, listeners[0].Addr().String(), f.endpointCertificate.Load)
 	f.proxy.serve(listeners[0])
+	if err := f.openDoor(); err != nil {
+		return err
+	}
 	if f.runtime, err = listenRuntime(f.ctx, filepath.Join(f.dir, "admin.sock"), f.balancer, levelAdmin, f.breakDown); err != nil {
 		return err
 	}
-	f.traffic = newTraffic(f.ctx, "https://"+hostName, f.Address(), f.product.pages, &f.options, f.trust, f.breakDown)
+	f.traffic = newTraffic(&f.sources, "https://"+hostName, f.Address(), f.product, &f.options, f.trust, f.breakDown)
 	f.start(func(context.Context) { f.runtime.serve() })
 	f.start(f.balancer.watch)
 	return nil
@@ -149,9 +163,9 @@ func (f *Farm) openDir() error {
 
 func (f *Farm) openNodes(listeners []net.Listener, now time.Time) {
 	for i, l := range listeners {
-		n := newWebNode(i+1, f.product, l.Addr().String(), f.certificate, f.options.Seed)
+		n := newWebNode(i+1, f.product, l.Addr().String(), f.certificate, f.options.Seed, f.echo)
 		f.nodes = append(f.nodes, n)
-		f.balancer.add(n.name, n.address, cookieValue(n.number), f.product.check, f.trust, now)
+		f.balancer.add(n.name, n.address, f.product.value(n.number), f.product.check, f.trust, now)
 		if i > 0 && activePassive(f.options.System) {
 			_ = l.Close() // a standby node doesn't listen
 			continue
@@ -160,7 +174,7 @@ func (f *Farm) openNodes(listeners []net.Listener, now time.Time) {
 	}
 }
 
-// cookieValue is the sticky cookie's value for the server of that number.
+// cookieValue is the value of cookieName for the server of that number.
 func cookieValue(number int) string { return fmt.Sprintf("n%d", number) }
 
 // start runs a part of the farm until the farm's context ends; Close waits for it.
@@ -190,6 +204,9 @@ func (f *Farm) Close() error {
 	}
 	if f.proxy != nil {
 		f.proxy.stop()
+	}
+	if f.door != nil {
+		f.door.stop()
 	}
 	f.tasks.wait()
 	if f.traffic != nil {
@@ -223,8 +240,7 @@ func (f *Farm) Socket() string { return f.runtime.address }
 
 // Endpoint is the URL that clients use. Its name is not in the DNS; Address says where it is.
 func (f *Farm) Endpoint() string {
-	_, port, _ := net.SplitHostPort(f.Address())
-	return "https://" + net.JoinHostPort(hostName, port) + "/"
+	return "https://" + net.JoinHostPort(hostName, portOf(f.Address())) + "/"
 }
 
 // Address is the host:port of the endpoint.

@@ -26,6 +26,8 @@ func TestStartSaysWhatIsWrongWithItsOptions(t *testing.T) {
 		{Options{Faults: []string{"LB99"}}, `the demo farm has no fault "LB99"; it has HC01, HC02, `},
 		{Options{System: "lithnet-ams-web", Faults: []string{"PAR01"}}, "inject PAR01: no check asks nodes of lithnet-ams-web for their version; take wso2-apim-portal"},
 		{Options{System: "generic", Faults: []string{"HC05"}}, "inject HC05: no check asks nodes of generic for a text; take wso2-apim-portal"},
+		{Options{Nodes: 1, Faults: []string{"RT02"}}, "inject RT02: a farm of one node has no second one that sessions could go to; ask for more"},
+		{Options{Nodes: 1, Faults: []string{"RT04"}}, "inject RT04: a farm of one node "},
 		{Options{Dir: "/dev/null/x"}, "make the demo farm's folder: "},
 	} {
 		c.options.Traffic = max(c.options.Traffic, -1)

@@ -23,6 +23,7 @@ type fault struct {
 	run    func(ctx context.Context, f *Farm, n *webNode) // while the fault is there; it ends with the context
 
 	rule     func(rule) rule // what the nodes' rule becomes; nil where it stays
+	keeps    bool            // the balancer keeps what anybody sends
 	forwards string          // what the configuration says of the header that the balancer forwards; "" for its default
 }
 
@@ -60,5 +61,5 @@ func findFault(code string) (*fault, error) {
 }
 
 func faults() []fault {
-	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), drainFaults(), stickyFaults(), forwardedFaults())
+	return slices.Concat(nodeFaults(), certificateFaults(), balancerFaults(), logFaults(), drainFaults(), routeFaults(), stickyFaults(), forwardedFaults())
 }

@@ -118,6 +118,20 @@ var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
 	"LB08": func(t *testing.T, farm *Farm) bool {
 		return strings.Count(contract.Send(t, farm.Socket(), "show stat be_farm 4 -1"), ",MAINT,") == 2
 	},
+	"LG01": func(t *testing.T, farm *Farm) bool {
+		return contract.Send(t, farm.Socket(), "show events "+Ring) == noSink
+	},
+	"RT01": func(t *testing.T, farm *Farm) bool {
+		answer := knock(t, farm, "/page")
+		return answer.status == http.StatusOK && answer.node() != ""
+	},
+	"RT02": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(statRow(t, farm, "am2"), ",UP,1,1,") && !slices.Contains(newcomers(t, farm), "am2")
+	},
+	"RT04": func(t *testing.T, farm *Farm) bool { return visit(t, farm, "n3").node() != "am3" },
+	"ST07": func(t *testing.T, farm *Farm) bool {
+		return len(sameCookie(t, farm, true)) == 1 && len(sameCookie(t, farm, false)) > 1
+	},
 	"RT03": func(t *testing.T, farm *Farm) bool {
 		return strings.Contains(statRow(t, farm, "am2"), ",DRAIN,") && slices.Contains(newcomers(t, farm), "am2")
 	},
@@ -142,17 +156,18 @@ var symptoms = map[string]func(t *testing.T, farm *Farm) bool{
 	},
 	"XFF01": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), strangerHost+":") },
 	"XFF02": func(t *testing.T, farm *Farm) bool {
-		return isLogged(guests(t, farm), "{203.0.113.255, ") && strings.Contains(farm.Config(), "rule: openam")
+		return isLogged(guests(t, farm), "{203.0.113.255, ") && strings.Contains(farm.Config(), "rule: openam") &&
+			echoed(t, farm, farm.Address(), forged) == forged
 	},
 	"XFF03": func(t *testing.T, farm *Farm) bool {
 		return isLogged(guests(t, farm), "{|demo}") && strings.Contains(farm.Config(), "forwards: keep")
 	},
 	"XFF04": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), "{unknown|demo}") },
-	"XFF05": func(_ *testing.T, farm *Farm) bool {
-		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: [], limit: 2}")
+	"XFF05": func(t *testing.T, farm *Farm) bool {
+		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: [], limit: 2,") && echoed(t, farm, farm.nodes[0].address, forged) == forged
 	},
 	"XFF06": func(_ *testing.T, farm *Farm) bool {
-		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: [127.0.0.1, 127.0.0.4], limit: 1}")
+		return strings.Contains(farm.Config(), "{rule: aspnet, trusted: ["+strings.Join(farm.proxies(), ", ")+"], limit: 1,")
 	},
 	"XFF07": func(t *testing.T, farm *Farm) bool { return isLogged(guests(t, farm), ", 127.0.0.4|demo}") },
 }
@@ -264,7 +279,8 @@ func isHealthy(t *testing.T, farm *Farm) bool {
 	stat := contract.Send(t, farm.Socket(), "show stat be_farm 4 -1")
 	return strings.Count(stat, "\n") == 5 && strings.Count(stat, ",UP,1,1,0,") == 3 && strings.Count(stat, ",L7OK,200,") == 3 &&
 		strings.Contains(stat, ",n1,http,") && strings.Contains(stat, ",n2,http,") && strings.Contains(stat, ",n3,http,") &&
-		visit(t, farm, "n2").node() == "am2" && len(stickyLines(visit(t, farm, ""))) == 1
+		visit(t, farm, "n2").node() == "am2" && len(stickyLines(visit(t, farm, ""))) == 1 &&
+		knock(t, farm, "/").status == http.StatusMovedPermanently && echoed(t, farm, farm.nodes[0].address, forged) == loopbackHost
 }
 
 func TestALeakyBalancerGivesAnyDrainedNodeNewSessionsAndCountsThem(t *testing.T) {

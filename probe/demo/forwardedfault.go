@@ -16,6 +16,7 @@ func forwardedFaults() []fault {
 		}
 		return r
 	}
+	strangers.keeps = true
 	come := strangers.inject
 	strangers.inject = func(ctx context.Context, f *Farm, n *webNode) error {
 		if f.traffic.stranger.from == f.traffic.front.from {
@@ -24,9 +25,9 @@ func forwardedFaults() []fault {
 		return come(ctx, f, n)
 	}
 
-	forged := habitFault("XFF02", "One client in four claims another address, the front proxy keeps that, and the nodes take the left-most entry (rule openam).",
+	forged := habitFault("XFF02", "One client in four claims another address, front proxy and balancer keep that, and the nodes take the left-most entry (rule openam).",
 		func(h *habits, on bool) { h.forged = share(0.25, on) })
-	forged.rule = func(rule) rule { return leftMost }
+	forged.rule, forged.keeps = func(rule) rule { return leftMost }, true
 
 	return []fault{
 		strangers,

@@ -11,36 +11,20 @@ import (
 // forwardedFor is the header in which a proxy reports whom it speaks for.
 const forwardedFor = "X-Forwarded-For"
 
-const (
-	// balancerHost is where the balancer's connections to the nodes come from: the loopback's own address, since it binds none.
-	balancerHost = "127.0.0.1"
-	// frontHost is where the connections of the proxy before the balancer come from.
-	frontHost = "127.0.0.4"
-	// strangerHost is where those of a second proxy come from, which no list names.
-	strangerHost = "127.0.0.5"
-)
-
 // A frontProxy is what clients come through on their way to the balancer, as through a firewall or a CDN.
 type frontProxy struct {
 	from   string // the address of its connections
 	client *http.Client
 }
 
-// newFrontProxy is one whose connections to the endpoint come from a host, or from balancerHost where the system has no other.
-func newFrontProxy(ctx context.Context, from, endpoint string, tlsConfig *tls.Config) *frontProxy {
-	var dialer net.Dialer
-	if l, err := listen(ctx, from, 0); err == nil {
-		_ = l.Close() // nobody has connected
-		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
-	} else {
-		from = balancerHost
-	}
-	return &frontProxy{from: from, client: &http.Client{
+// newFrontProxy is one that connects to the endpoint's address from a source.
+func newFrontProxy(from source, endpoint string, tlsConfig *tls.Config) *frontProxy {
+	return &frontProxy{from: from.host, client: &http.Client{
 		Timeout: clientTimeout,
 		Transport: &http.Transport{
 			TLSClientConfig: tlsConfig.Clone(), MaxIdleConnsPerHost: idleToNode, IdleConnTimeout: idleTimeout,
 			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return dialer.DialContext(ctx, network, endpoint)
+				return from.dialer.DialContext(ctx, network, endpoint)
 			},
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -58,12 +42,8 @@ type habits struct {
 	oneNet     bool    // all clients are in one network
 }
 
-const (
-	// forgedAddress is what those claim who forge the header; it is no client's.
-	forgedAddress = "203.0.113.255"
-	// leftValue is the cookie's value of a node that left the farm.
-	leftValue = "n0"
-)
+// forgedAddress is what those claim who forge the header; it is no client's.
+const forgedAddress = "203.0.113.255"
 
 // junkEntries are no addresses to anybody. RFC 7239 has the first two for clients that aren't told.
 var junkEntries = []string{"unknown", "_hidden", "10.1.2.999"}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -33,6 +34,11 @@ func (f *Farm) Inject(code string) error {
 	ctx, cancel := context.WithCancel(f.ctx)
 	i := injection{cancel: cancel, ended: make(chan struct{})}
 	f.injected[fault.Code] = i
+	if err := f.arrange(); err != nil {
+		cancel()
+		delete(f.injected, fault.Code)
+		return fmt.Errorf("inject %s: %w", fault.Code, err)
+	}
 	if fault.run == nil {
 		close(i.ended)
 		return nil
@@ -59,10 +65,11 @@ func (f *Farm) Mend(code string) error {
 	i.cancel()
 	<-i.ended
 	delete(f.injected, fault.Code)
-	if fault.mend == nil {
-		return nil
+	err = f.arrange()
+	if fault.mend != nil {
+		err = errors.Join(err, fault.mend(f.ctx, f, f.struck(fault)))
 	}
-	if err := fault.mend(f.ctx, f, f.struck(fault)); err != nil {
+	if err != nil {
 		return fmt.Errorf("mend %s: %w", fault.Code, err)
 	}
 	return nil
@@ -84,10 +91,10 @@ func (f *Farm) addStranger(ctx context.Context) error {
 		return fmt.Errorf("open one more node: %w", err)
 	}
 	number := len(f.nodes) + 1
-	n := newWebNode(number, f.product, l.Addr().String(), f.certificate, f.options.Seed)
+	n := newWebNode(number, f.product, l.Addr().String(), f.certificate, f.options.Seed, f.echo)
 	n.serve(l)
 	f.stranger = n
-	f.balancer.add(n.name, n.address, cookieValue(number), f.product.check, f.trust, time.Now())
+	f.balancer.add(n.name, n.address, f.product.value(number), f.product.check, f.trust, time.Now())
 	return nil
 }
 

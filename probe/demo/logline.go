@@ -30,14 +30,22 @@ func requestLine(e *exchange, now time.Time) string {
 		server = e.choice.server.name
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s] %s~ %s/%s %s %d %d %s %s %s %d/%d/%d/%d/0 0/0 {%s|%s} \"%s\"",
-		e.request.RemoteAddr, e.began.Format("02/Jan/2006:15:04:05.000"), frontendName, backendName, server,
+	fmt.Fprintf(&b, "%s [%s] %s %s/%s %s %d %d %s %s %s %d/%d/%d/%d/0 0/0 {%s|%s} \"%s\"",
+		e.request.RemoteAddr, e.began.Format("02/Jan/2006:15:04:05.000"), e.frontend(), backendName, server,
 		e.timers(now), e.status, e.bytesOut, e.capturedCookie(), e.capturedGift(), e.termination(),
 		e.counts.frontend, e.counts.frontend, e.counts.backend, e.counts.server,
 		capture(lastLine(e.request.Header.Values(forwardedFor)), captureLimit, headerSpecials),
 		capture(e.request.UserAgent(), captureLimit, headerSpecials),
 		capture(e.request.Method+" "+e.request.RequestURI+" "+e.request.Proto, uriLimit, lineSpecials))
 	return b.String()
+}
+
+// frontend is the frontend's name, with a mark for TLS.
+func (e *exchange) frontend() string {
+	if e.request.TLS == nil {
+		return frontendName
+	}
+	return frontendName + "~"
 }
 
 // timers are the phases in milliseconds, -1 for those that weren't reached.
@@ -69,8 +77,11 @@ func (e *exchange) termination() string {
 		cause = "SH"
 	}
 	given := "N"
-	if e.choice.given != "" {
+	switch {
+	case e.choice.given != "":
 		given = "I"
+	case e.deleted:
+		given = "D"
 	}
 	return cause + string(e.choice.client) + given
 }

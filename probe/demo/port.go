@@ -18,12 +18,13 @@ const (
 	headLimit     = 64 << 10         // bytes of a request's head; HAProxy takes less
 )
 
-// A port is an HTTPS server that can be closed, so that it refuses connections, and opened again at the same address.
+// A port is an HTTP or HTTPS server that can be closed, so that it refuses connections, and opened again at the same address.
 type port struct {
 	address     string
 	handler     http.Handler
-	certificate func() *tls.Certificate // for the next connection
+	certificate func() *tls.Certificate // for the next connection; nil for plain HTTP
 	onlyHTTP1   bool
+	connected   func(context.Context, net.Conn) context.Context // what requests know of their connection; nil for nothing
 
 	mu     sync.Mutex // guards what follows
 	server *http.Server
@@ -38,10 +39,15 @@ func (p *port) serve(l net.Listener) {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headLimit,
 		ErrorLog:          log.New(io.Discard, "", 0),
-		TLSConfig: &tls.Config{
+		ConnContext:       p.connected,
+	}
+	accept := server.Serve
+	if p.certificate != nil {
+		server.TLSConfig = &tls.Config{
 			MinVersion:     tls.VersionTLS12,
 			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return p.certificate(), nil },
-		},
+		}
+		accept = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
 	if p.onlyHTTP1 {
 		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
@@ -52,7 +58,7 @@ func (p *port) serve(l net.Listener) {
 	p.mu.Unlock()
 	go func() { // ends when stop closes the server
 		defer close(served)
-		_ = server.ServeTLS(l, "", "") // always an error: the one that says it was closed
+		_ = accept(l) // always an error: the one that says it was closed
 	}()
 }
 

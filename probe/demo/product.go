@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,18 +15,37 @@ type product struct {
 	older   string // the version of a node that was forgotten; "" where no check asks for the version
 	text    bool   // the preset's checks ask for a text in the body
 	check   string // the path that the balancer's own check asks
-	cookie  string // the application's own session cookie; "" when it sets none
+	cookie  string // the application's own session cookie; "" when its pages set none
+	login   string // where AM begins a login; "" for other products
 	header  [][2]string
 	pages   []string // what its clients ask for
 }
 
-// captured is the cookie that the balancer logs: the application's, where that tells sessions apart, since its own names a node alone.
-func (p *product) captured() string {
-	if p.cookie == "JSESSIONID" {
-		return p.cookie
+// amCookie is the cookie that AM itself gives to clients at login, with its server's ID, for balancers to stick on.
+const amCookie = "amlbcookie"
+
+// isAM tells whether the product is AM, with amCookie.
+func (p *product) isAM() bool { return p.login != "" }
+
+// sticky is the cookie that the balancer ties clients to nodes with: AM's own, where there is one.
+func (p *product) sticky() string {
+	if p.isAM() {
+		return amCookie
 	}
 	return cookieName
 }
+
+// value is the sticky cookie's value for the node of a number. Nodes are numbered from 1: number 0 is one that left the farm.
+func (p *product) value(number int) string {
+	if p.isAM() {
+		return fmt.Sprintf("%02d", number) // the server's ID
+	}
+	return cookieValue(number)
+}
+
+// captured is the cookie that the balancer logs: the application's, where that tells sessions apart, since the sticky one names a node
+// alone.
+func (p *product) captured() string { return cmp.Or(p.cookie, p.sticky()) }
 
 var products = []product{
 	{
@@ -54,17 +74,17 @@ var products = []product{
 		systems: []string{"forgerock-am"},
 		node:    "am", version: "7.3.1",
 		check:  "/am/json/health/ready",
-		cookie: "amlbcookie",
+		login:  "/am/json/authenticate",
 		header: amHeader,
-		pages:  []string{"/am/XUI/", "/am/json/authenticate", "/am/json/serverinfo/*", "/am/oauth2/authorize"},
+		pages:  []string{"/am/XUI/", "/am/json/serverinfo/*", "/am/oauth2/authorize"},
 	},
 	{
 		systems: []string{"openam"},
 		node:    "am", version: "16.0.0", text: true,
 		check:  "/openam/isAlive.jsp",
-		cookie: "amlbcookie",
+		login:  "/openam/json/authenticate",
 		header: amHeader,
-		pages:  []string{"/openam/XUI/", "/openam/json/authenticate", "/openam/json/serverinfo/*"},
+		pages:  []string{"/openam/XUI/", "/openam/json/serverinfo/*", "/openam/oauth2/authorize"},
 	},
 	{
 		systems: []string{"generic"},

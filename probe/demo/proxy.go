@@ -30,7 +30,7 @@ type proxy struct {
 
 func newProxy(b *balancer, address string, certificate func() *tls.Certificate) *proxy {
 	p := &proxy{balancer: b}
-	p.port = port{address: address, handler: p, certificate: certificate, onlyHTTP1: true}
+	p.port = port{address: address, handler: p, certificate: certificate, onlyHTTP1: true, connected: newLink}
 	return p
 }
 
@@ -54,6 +54,7 @@ type exchange struct {
 	killed         bool // at the runtime socket
 	aborted        bool // by the client
 	counts         counts
+	deleted        bool         // the node's answer set the sticky cookie
 	gift           *http.Cookie // the captured cookie, as the node's answer set it; nil when it didn't
 }
 
@@ -71,6 +72,9 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetReadDeadline(e.began)
 	})()
 
+	if only := e.options.believes; only != "" && peerOf(r) != only {
+		r.Header.Del(forwardedFor)
+	}
 	if e.options.doubled {
 		r.Header.Set(forwardedFor, strings.Join(append(r.Header.Values(forwardedFor), peerOf(r)), ", "))
 	}
@@ -107,7 +111,7 @@ func (e *exchange) forward(ctx context.Context) (*http.Response, error) {
 	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "Te", "Trailer"} {
 		out.Header.Del(name)
 	}
-	stripCookie(out.Header)
+	stripCookie(out.Header, e.options.cookie)
 	if !e.options.silent {
 		out.Header.Add(forwardedFor, peerOf(e.request)) // HAProxy adds a line and leaves the others as they are
 	}
@@ -161,6 +165,9 @@ func (e *exchange) answer(w http.ResponseWriter, response *http.Response) {
 			e.gift = c
 		}
 	}
+	if !e.options.keepsNone {
+		e.deleted = dropCookie(h, e.options.cookie)
+	}
 	if e.choice.given != "" {
 		h.Add("Set-Cookie", e.setCookie())
 		h.Add("Cache-Control", "private")
@@ -171,49 +178,10 @@ func (e *exchange) answer(w http.ResponseWriter, response *http.Response) {
 	e.bytesOut = headBytes(h) + uint64(n)
 }
 
-// setCookie is the line that ties the client to the server, as "insert indirect nocache httponly secure" writes it.
-func (e *exchange) setCookie() string {
-	pair := cookieName + "=" + e.choice.given + "; path=/"
-	if e.options.bare {
-		return pair
-	}
-	return pair + "; HttpOnly; Secure"
-}
-
 // peerOf is the address at the other end of the request's connection.
 func peerOf(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	return host
-}
-
-// stickyValue is the value of the request's sticky cookie.
-func stickyValue(r *http.Request) (string, bool) {
-	c, err := r.Cookie(cookieName)
-	if err != nil {
-		return "", false
-	}
-	return c.Value, true
-}
-
-// stripCookie removes the sticky cookie from the Cookie lines: with "indirect" it never reaches the node.
-func stripCookie(h http.Header) {
-	var kept []string
-	for _, line := range h.Values("Cookie") {
-		var pairs []string
-		for pair := range strings.SplitSeq(line, ";") {
-			pair = strings.TrimSpace(pair)
-			if name, _, _ := strings.Cut(pair, "="); pair != "" && name != cookieName {
-				pairs = append(pairs, pair)
-			}
-		}
-		if len(pairs) > 0 {
-			kept = append(kept, strings.Join(pairs, "; "))
-		}
-	}
-	h.Del("Cookie")
-	for _, line := range kept {
-		h.Add("Cookie", line)
-	}
 }
 
 // requestBytes is about how long the request was on the wire.

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -202,9 +203,11 @@ func TestTheNodeSeesNoStickyCookieAndTheClientsAddress(t *testing.T) {
 	t.Parallel()
 	farm := quietFarm(t, Options{Nodes: 1, checkEvery: time.Hour})
 	seen := make(chan http.Header, 1)
+	from := make(chan string, 1)
 	node := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/page" { // else it is a health check
 			seen <- r.Header.Clone()
+			from <- peerOf(r)
 		}
 	}))
 	node.TLS = &tls.Config{Certificates: []tls.Certificate{*farm.certificate}}
@@ -214,6 +217,9 @@ func TestTheNodeSeesNoStickyCookieAndTheClientsAddress(t *testing.T) {
 
 	visit(t, farm, "spy; theme=dark", "X-Forwarded-For", "203.0.113.9", "X-Forwarded-For", "198.51.100.7", "Cookie", "a=b; SRVID=n1; c=d")
 	header := <-seen
+	if peer := <-from; peer != farm.sources.balancer.host {
+		t.Errorf("the node is asked from %s, want %s", peer, farm.sources.balancer.host)
+	}
 	if diff := cmp.Diff([]string{"203.0.113.9", "198.51.100.7", "127.0.0.1"}, header.Values("X-Forwarded-For")); diff != "" {
 		t.Errorf("X-Forwarded-For (-want +got):\n%s", diff)
 	}
@@ -295,9 +301,12 @@ func lastRequest(t *testing.T, farm *Farm) string {
 	return requests[len(requests)-1]
 }
 
+// requestFront is the frontend in a line about a request, with or without TLS.
+var requestFront = regexp.MustCompile(` fe~? be_farm/`)
+
 // loggedRequests are the lines about requests that the balancer's ring has, oldest first.
 func loggedRequests(farm *Farm) []string {
-	return slices.DeleteFunc(farm.log.ring.Load().all(), func(line string) bool { return !strings.Contains(line, " fe~ ") })
+	return slices.DeleteFunc(farm.log.ring.Load().all(), func(line string) bool { return !requestFront.MatchString(line) })
 }
 
 // await polls for something that another goroutine brings about.

@@ -23,6 +23,7 @@ type ring struct {
 	dropped int // lines that nobody was told of yet
 	readers map[*ringReader]struct{}
 	more    chan struct{} // closed when a line comes; nil while nobody waits
+	gone    bool          // its process has ended
 }
 
 // A ringReader is somebody who follows a ring.
@@ -103,13 +104,27 @@ func (r *ring) follow(onlyNew bool) *ringReader {
 	return reader
 }
 
-// read takes what has come since; the channel is closed when there is more.
+// end cuts everybody off who follows the ring.
+func (r *ring) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = true
+	if r.more != nil {
+		close(r.more)
+		r.more = nil
+	}
+}
+
+// read takes what has come since; the channel is closed when there is more, or nothing will come. It is nil once that is so.
 func (p *ringReader) read() (lines []string, more <-chan struct{}) {
 	r := p.ring
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	lines = slices.Clone(r.lines[p.next-r.first:])
 	p.next = r.first + uint64(len(r.lines))
+	if r.gone {
+		return lines, nil
+	}
 	if r.more == nil {
 		r.more = make(chan struct{})
 	}

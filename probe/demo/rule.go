@@ -3,6 +3,8 @@ package demo
 import (
 	"fmt"
 	"strings"
+
+	"farmtop/model/clientip"
 )
 
 // A rule is how the nodes derive the address of their client, in the words of the configuration. What operators set up for the
@@ -38,7 +40,7 @@ func ruleOf(system string) rule {
 	}
 }
 
-// clientIP is the rule in YAML, with the proxies that it believes.
+// clientIP is the rule in YAML, with the proxies that it believes and the nodes' echo.
 func (r rule) clientIP(proxies []string) string {
 	if r.everybody {
 		proxies = nil
@@ -50,33 +52,22 @@ func (r rule) clientIP(proxies []string) string {
 	if r.recursive {
 		text += ", recursive: true"
 	}
-	return text + "}"
+	return text + fmt.Sprintf(", echo: %s}", echoPath)
 }
 
-// configured is what the farm's configuration says of its clients' addresses, with what the faults make of it that are there.
-func (f *Farm) configured() (r rule, forwards string) {
-	r = ruleOf(f.options.System)
-	f.faults.Lock()
-	defer f.faults.Unlock()
-	for _, each := range faults() {
-		if _, there := f.injected[each.Code]; !there {
-			continue
-		}
-		if each.rule != nil {
-			r = each.rule(r)
-		}
-		if each.forwards != "" {
-			forwards = each.forwards
-		}
+// compiled is the same rule for whoever follows it.
+func (r rule) compiled(proxies []string) clientip.Rule {
+	if r.everybody {
+		proxies = []string{}
 	}
-	return r, forwards
-}
-
-// proxies are the addresses of the proxies that a good configuration names: the balancer's towards the nodes, and that of the one
-// before it.
-func (f *Farm) proxies() []string {
-	if f.traffic.front.from == balancerHost {
-		return []string{balancerHost}
+	made := clientip.Rule{Name: r.name, Recursive: r.recursive}
+	if r.lists == "internal" {
+		made.Internal = proxies
+	} else {
+		made.Trusted = proxies
 	}
-	return []string{balancerHost, f.traffic.front.from}
+	if r.limit > 0 {
+		made.Limit = &r.limit
+	}
+	return made
 }

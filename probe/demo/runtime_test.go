@@ -159,7 +159,7 @@ func FuzzAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		now := time.Now()
-		b := newBalancer(newAccessLog(), noTLS, now)
+		b := newBalancer(newAccessLog(), source{}, noTLS, now)
 		b.add("am1", "127.0.0.1:1", "n1", "/", noTLS, now)
 		conn, far := net.Pipe()
 		defer conn.Close()

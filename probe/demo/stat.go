@@ -166,7 +166,7 @@ func (b *balancer) backendRow(l level, now time.Time) row {
 		if b.options.source {
 			r["algo"] = "source"
 		}
-		r["cookie"] = cookieName
+		r["cookie"] = b.options.cookie
 	}
 	return r
 }

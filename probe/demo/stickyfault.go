@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -21,16 +20,11 @@ func stickyFaults() []fault {
 			Fault: Fault{"ST02", "Two servers have the same cookie value, so the sessions of one go to the other."}, place: 2,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if len(f.nodes) == 1 {
-					return fmt.Errorf("a farm of one node has no second one to share a value with; ask for more")
+					return errLonely
 				}
-				twin := f.nodes[n.number%len(f.nodes)]
-				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.cookie = cookieValue(twin.number) })
-				return nil
+				return shareValue(f, n, f.nodes[n.number%len(f.nodes)])
 			},
-			mend: func(_ context.Context, f *Farm, n *webNode) error {
-				f.balancer.alter(n.name, func(s *server, _ time.Time) { s.cookie = cookieValue(n.number) })
-				return nil
-			},
+			mend: func(_ context.Context, f *Farm, n *webNode) error { return shareValue(f, n, n) },
 		},
 		habitFault("ST03", "Three in ten new clients still have the cookie of a node that left the farm.", func(h *habits, on bool) { h.returning = share(0.3, on) }),
 		{
@@ -48,20 +42,43 @@ func stickyFaults() []fault {
 		},
 		{
 			Fault:  Fault{"ST06", "The balancer leaves the sticky cookie to the nodes (rewrite), and those don't set it."},
-			inject: setOption(func(o *options) { o.keepsNone = true }),
-			mend:   setOption(func(o *options) { o.keepsNone = false }),
+			inject: both(setOption(func(o *options) { o.keepsNone = true }), setAloof(true)),
+			mend:   both(setOption(func(o *options) { o.keepsNone = false }), setAloof(false)),
+		},
+		{
+			Fault:  Fault{"ST07", "The balancer ignores the cookies that it gave (ignore-persist), and keeps clients on a node only as long as they keep their connection."},
+			inject: setOption(func(o *options) { o.fleeting = true }),
+			mend:   setOption(func(o *options) { o.fleeting = false }),
 		},
 		{
 			Fault: Fault{"ST08", "The balancer hashes the source, there is no cookie, and all clients come from one network through one proxy: one node gets them all."},
 			inject: both(
-				setOption(func(o *options) { o.source, o.keepsNone = true, true }),
+				both(setOption(func(o *options) { o.source, o.keepsNone = true, true }), setAloof(true)),
 				setHabit(func(h *habits) { h.cookieless, h.oneNet = true, true }),
 			),
 			mend: both(
-				setOption(func(o *options) { o.source, o.keepsNone = false, false }),
+				both(setOption(func(o *options) { o.source, o.keepsNone = false, false }), setAloof(false)),
 				setHabit(func(h *habits) { h.cookieless, h.oneNet = false, false }),
 			),
 		},
+	}
+}
+
+// shareValue gives one node the cookie value of another, at the balancer and, where it names itself, at the node.
+func shareValue(f *Farm, n, twin *webNode) error {
+	value := f.product.value(twin.number)
+	n.change(func(t *traits) { t.value = value })
+	f.balancer.alter(n.name, func(s *server, _ time.Time) { s.cookie = value })
+	return nil
+}
+
+// setAloof keeps all nodes from giving the sticky cookie themselves, as only AM's do, or lets them.
+func setAloof(on bool) func(context.Context, *Farm, *webNode) error {
+	return func(_ context.Context, f *Farm, _ *webNode) error {
+		for _, n := range f.nodes {
+			n.change(func(t *traits) { t.aloof = on })
+		}
+		return nil
 	}
 }
 

@@ -32,7 +32,11 @@ func eachSystem(t *testing.T, test func(t *testing.T, system string)) {
 func TestInAHealthyFarmEverySessionSticksAndEveryClientIsTheClient(t *testing.T) {
 	t.Parallel()
 	eachSystem(t, func(t *testing.T, system string) {
-		farm := busyFarm(t, Options{System: system, Traffic: rush})
+		o := Options{System: system, Traffic: rush}
+		if activePassive(system) {
+			o.checkEvery = 100 * time.Millisecond // finds out who stands by
+		}
+		farm := busyFarm(t, o)
 		if activePassive(system) {
 			await(t, "balancer that knows who stands by", func() bool { return len(farm.outNodes()) == len(farm.nodes)-1 })
 			farm.log.ring.Load().forget()
@@ -112,6 +116,22 @@ var stories = map[string]struct {
 	"ST06": {sessions: func(t *testing.T, s *study) {
 		if s.sticky.Cookies[sticky.Absent] != uint64(s.lines) {
 			t.Errorf("of %d requests: %v", s.lines, s.sticky.Cookies)
+		}
+	}},
+	"ST07": {sessions: func(t *testing.T, s *study) {
+		all := s.sticky.Total[sticky.All]
+		if all.Breaks < enough/10 || s.sticky.Skew.Skewed || s.sticky.Cookies[sticky.Kept] != 0 {
+			t.Errorf("%+v, cookies %v, skew %+v", all, s.sticky.Cookies, s.sticky.Skew)
+		}
+	}},
+	"RT02": {sessions: func(t *testing.T, s *study) {
+		if k := s.sticky.Skew; s.sticky.Nodes[1].Windows[sticky.All].Requests != 0 || !k.Skewed || k.Worst != 1 || s.sticky.Total[sticky.All].Breaks != 0 {
+			t.Errorf("am2 was given %+v; skew %+v", s.sticky.Nodes[1].Windows[sticky.All], k)
+		}
+	}},
+	"RT04": {sessions: func(t *testing.T, s *study) {
+		if s.sticky.Cookies[sticky.Unused] == 0 || s.sticky.Cookies[sticky.Kept] == 0 || s.sticky.Nodes[2].Windows[sticky.All].Bound != 0 {
+			t.Errorf("cookies %v; am3 has %+v", s.sticky.Cookies, s.sticky.Nodes[2].Windows[sticky.All])
 		}
 	}},
 	"ST08": {sessions: func(t *testing.T, s *study) {

@@ -33,7 +33,7 @@ const (
 )
 
 // clientNets are the networks that clients are in, with the place of their number: those for documentation (RFC 5737, RFC 3849).
-var clientNets = []string{"192.0.2.%d", "198.51.100.%d", "203.0.113.%d", "2001:db8::%x"}
+var clientNets = []string{"192.0.2.%d", "203.0.113.%d", "2001:db8::%x"}
 
 // clientNumbers is how many clients a network has, numbered from 1.
 const clientNumbers = 254
@@ -41,7 +41,7 @@ const clientNumbers = 254
 // A traffic is a farm's synthetic clients: sessions that come, ask for pages with their cookies, and end.
 type traffic struct {
 	url    string // of the endpoint, without a path
-	pages  []string
+	asks   *product
 	rate   float64       // requests a second
 	length time.Duration // mean of a session
 	think  time.Duration // mean between two requests of a session
@@ -53,12 +53,12 @@ type traffic struct {
 	habits   atomic.Pointer[habits]
 }
 
-func newTraffic(ctx context.Context, url, address string, pages []string, o *Options, tlsConfig *tls.Config, broke func(error)) *traffic {
+func newTraffic(from *sources, url, address string, p *product, o *Options, tlsConfig *tls.Config, broke func(error)) *traffic {
 	t := &traffic{
-		url: url, pages: pages, rate: o.Traffic, length: o.SessionLength, think: cmp.Or(o.think, thinkTime),
+		url: url, asks: p, rate: o.Traffic, length: o.SessionLength, think: cmp.Or(o.think, thinkTime),
 		random: rand.New(rand.NewPCG(o.Seed, 0)),
 		broke:  broke,
-		front:  newFrontProxy(ctx, frontHost, address, tlsConfig), stranger: newFrontProxy(ctx, strangerHost, address, tlsConfig),
+		front:  newFrontProxy(from.front, address, tlsConfig), stranger: newFrontProxy(from.stranger, address, tlsConfig),
 	}
 	t.habits.Store(&habits{})
 	return t
@@ -97,7 +97,7 @@ func (t *traffic) run(ctx context.Context, given []string) {
 	for range int(t.rate * t.think.Seconds()) {
 		s := t.newSession()
 		if len(given) > 0 {
-			s.cookies[cookieName] = given[t.random.IntN(len(given))]
+			s.cookies[t.asks.sticky()] = given[t.random.IntN(len(given))]
 		}
 		begin(s, time.Duration(t.random.Float64()*float64(t.think)), t.sessionLength())
 	}
@@ -116,7 +116,7 @@ func (t *traffic) run(ctx context.Context, given []string) {
 func (t *traffic) newcomer() *session {
 	s := t.newSession()
 	if chance(t.habits.Load().returning, t.random) {
-		s.cookies[cookieName] = leftValue
+		s.cookies[t.asks.sticky()] = t.asks.value(0)
 	}
 	return s
 }
@@ -163,7 +163,7 @@ func (t *traffic) insist(ctx context.Context, clients int, value string) {
 
 func (s *session) insist(ctx context.Context, first time.Duration, value string) {
 	for every := first; pause(ctx, every); every = insistEvery {
-		s.cookies[cookieName] = value // whatever it was given
+		s.cookies[s.traffic.asks.sticky()] = value // whatever it was given
 		s.visit(ctx)
 	}
 }
@@ -203,7 +203,7 @@ func (s *session) address(h *habits) string {
 
 // visit asks for one page. A farm that doesn't answer is what faults are for: the client comes again.
 func (s *session) visit(ctx context.Context) {
-	page := s.traffic.pages[s.random.IntN(len(s.traffic.pages))]
+	page := s.traffic.asks.pages[s.random.IntN(len(s.traffic.asks.pages))]
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.traffic.url+page, http.NoBody)
 	if err != nil {
 		return

@@ -16,6 +16,7 @@ import (
 func busyFarm(t *testing.T, o Options) *Farm {
 	t.Helper()
 	o.Traffic, o.SessionLength, o.think, o.Dir = cmp.Or(o.Traffic, 100), 400*time.Millisecond, 50*time.Millisecond, t.TempDir()
+	o.checkEvery = cmp.Or(o.checkEvery, time.Hour) // or a machine that stands still takes nodes down
 	farm, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

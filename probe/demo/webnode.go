@@ -21,6 +21,8 @@ type traits struct {
 	wrongBody        bool          // health paths answer 200 with another text
 	odd              bool          // answers carry other headers than those of the peers
 	version          string
+	aloof            bool          // it never gives the cookie that balancers stick on
+	value            string        // of that cookie, where it gives one
 	clock            time.Duration // how far the Date header is off
 }
 
@@ -30,6 +32,7 @@ type webNode struct {
 	name    string
 	number  int // from 1
 	product *product
+	echo    http.HandlerFunc // says whom the node takes for its client
 
 	traits    atomic.Pointer[traits]
 	presented atomic.Pointer[tls.Certificate]
@@ -50,12 +53,12 @@ const (
 	naturalSlowest = 5 * time.Millisecond
 )
 
-func newWebNode(number int, p *product, address string, certificate *tls.Certificate, seed uint64) *webNode {
+func newWebNode(number int, p *product, address string, certificate *tls.Certificate, seed uint64, echo http.HandlerFunc) *webNode {
 	n := &webNode{
-		name: fmt.Sprintf("%s%d", p.node, number), number: number, product: p,
+		name: fmt.Sprintf("%s%d", p.node, number), number: number, product: p, echo: echo,
 		random: rand.New(rand.NewPCG(seed, uint64(number))),
 	}
-	n.traits.Store(&traits{fastest: naturalFastest, slowest: naturalSlowest, version: p.version})
+	n.traits.Store(&traits{fastest: naturalFastest, slowest: naturalSlowest, version: p.version, value: p.value(number)})
 	n.presented.Store(certificate)
 	n.port = port{address: address, handler: n, certificate: n.presented.Load}
 	return n
@@ -93,6 +96,11 @@ func (n *webNode) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		n.health(w, r, &health, t)
 	case r.URL.Path == removedPath:
 		http.NotFound(w, r)
+	case r.URL.Path == echoPath:
+		w.Header().Set(servedBy, n.name)
+		n.echo(w, r)
+	case n.product.isAM() && r.URL.Path == n.product.login && r.Method == http.MethodPost:
+		n.login(w, r, t)
 	default:
 		n.page(w, r)
 	}
@@ -150,12 +158,28 @@ func (n *webNode) setCookie(w http.ResponseWriter, r *http.Request) {
 	if _, err := r.Cookie(n.product.cookie); err == nil {
 		return
 	}
-	value := fmt.Sprintf("%02d", n.number) // AM: the server's id
-	if n.product.cookie == "JSESSIONID" {
-		value = n.sessionID()
-	}
-	w.Header().Add("Set-Cookie", n.product.cookie+"="+value+"; Path=/; Secure; HttpOnly")
+	w.Header().Add("Set-Cookie", n.product.cookie+"="+n.sessionID()+cookieFlags)
 }
+
+// cookieFlags are those of the products' own cookies.
+const cookieFlags = "; Path=/; Secure; HttpOnly"
+
+// login is the first step of AM's login, which needs no credentials: it asks for them, and ties the client to the server that has begun
+// (PingAM's "Authenticate over REST", OpenAM's RestAuthenticationHandler).
+func (n *webNode) login(w http.ResponseWriter, r *http.Request, t *traits) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, uploadLimit)) // as for any page
+	w.Header().Set(servedBy, n.name)
+	if !t.aloof {
+		w.Header().Add("Set-Cookie", amCookie+"="+t.value+cookieFlags)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, loginStep, n.sessionID())
+}
+
+// loginStep is AM's answer to an empty login; its one place is for what tells the login.
+const loginStep = `{"authId":"%s","callbacks":[` +
+	`{"type":"NameCallback","output":[{"name":"prompt","value":"User Name"}],"input":[{"name":"IDToken1","value":""}]},` +
+	`{"type":"PasswordCallback","output":[{"name":"prompt","value":"Password"}],"input":[{"name":"IDToken2","value":""}]}]}`
 
 // sessionID is 128 random bytes in hex, the length that WSO2's context.xml asks of Tomcat.
 func (n *webNode) sessionID() string {

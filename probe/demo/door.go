@@ -1,0 +1,56 @@
+package demo
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// doorPort is where the endpoint speaks plain HTTP, if it is free there.
+const doorPort = 9080
+
+// openDoor opens plain HTTP beside the endpoint, as a frontend of its own, which logs nothing:
+//
+//	http-request redirect location https://%[req.hdr(host),host_only]:9443%[pathq] code 301
+func (f *Farm) openDoor() error {
+	host, _, err := net.SplitHostPort(f.Address())
+	if err != nil {
+		return err
+	}
+	l, err := listen(f.ctx, host, doorPort)
+	if err != nil {
+		l, err = listen(f.ctx, host, 0)
+	}
+	if err != nil {
+		return fmt.Errorf("open a port for plain HTTP on %s: %w", host, err)
+	}
+	f.door = &port{address: l.Addr().String(), handler: http.HandlerFunc(f.sendOn), onlyHTTP1: true, connected: newLink}
+	f.door.serve(l)
+	return nil
+}
+
+// sendOn leads a client to the endpoint, with the host and the page that it asked for.
+func (f *Farm) sendOn(w http.ResponseWriter, r *http.Request) {
+	if f.ajar.Load() {
+		f.proxy.ServeHTTP(w, r)
+		return
+	}
+	to := "https://" + net.JoinHostPort(hostOf(r.Host), portOf(f.Address())) + r.URL.RequestURI()
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusMovedPermanently)
+}
+
+// hostOf is a host without the port that may stand behind it, and without brackets.
+func hostOf(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return strings.Trim(host, "[]")
+}
+
+// portOf is the port of host:port.
+func portOf(address string) string {
+	_, port, _ := net.SplitHostPort(address) // the farm's own listeners have one
+	return port
+}
