@@ -81,15 +81,15 @@ func (e *exam) compareHeaders(nodes []*model.NodeView) []*model.NodeView {
 		if f == nil {
 			continue
 		}
-		name, here, there := firstDifference(c.nodes[0].Headers, usual.Headers)
+		name, here, there := FirstDifference(c.nodes[0].Headers, usual.Headers)
 		f.Title = fmt.Sprintf("%s %s %s %s, %s %s", names(c.nodes), verb(len(c.nodes), "answer"), short(name), here, others, there)
 		f.Evidence = fmt.Sprintf("%s: %s; %s: %s", names(c.nodes), headerText(c.nodes[0]), names(all[0].nodes), headerText(usual))
 	}
 	return all[0].nodes
 }
 
-// firstDifference is the first header in which two answers differ, with both values quoted.
-func firstDifference(a, b []model.HeaderField) (name, inA, inB string) {
+// FirstDifference is the first header in which two answers differ, with both values quoted.
+func FirstDifference(a, b []model.HeaderField) (name, inA, inB string) {
 	for _, h := range slices.Concat(a, b) {
 		inA, inB = values(a, h.Name), values(b, h.Name)
 		if inA != inB {
@@ -123,7 +123,7 @@ func headerText(n *model.NodeView) string {
 // compareBodies reports the nodes whose steady body differs.
 func (e *exam) compareBodies(nodes []*model.NodeView) {
 	all := camps(nodes, func(n *model.NodeView) string {
-		if !n.BodySteady || namesItself(n) {
+		if !n.BodySteady || NamesItself(n) {
 			return ""
 		}
 		return fmt.Sprintf("%016x", n.BodyHash)
@@ -147,8 +147,8 @@ func (e *exam) compareBodies(nodes []*model.NodeView) {
 	}
 }
 
-// namesItself tells whether the node's body has its name or address in it, so that it must differ from its peers'.
-func namesItself(n *model.NodeView) bool {
+// NamesItself tells whether the node's body has its name or address in it, so that it must differ from its peers'.
+func NamesItself(n *model.NodeView) bool {
 	o := comparedAnswer(n)
 	return o != nil && (mentions(o.Body, n.Node.Name) || mentions(o.Body, n.Node.Host()))
 }

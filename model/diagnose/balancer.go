@@ -94,7 +94,7 @@ func heldDown(e *exam, n *model.NodeView) {
 	}
 	for _, s := range n.Servers {
 		held := s.Admin == model.AdminDown || s.Admin == model.AdminReady && !s.Up
-		if !held || !isLasting(n, s) || !e.fresh(s) {
+		if !held || !IsLasting(n, s) || !e.fresh(s) {
 			continue
 		}
 		if f := e.aboutServer(n, "LB02", s); f != nil {
@@ -113,9 +113,9 @@ func heldDown(e *exam, n *model.NodeView) {
 	}
 }
 
-// isLasting tells whether the two have differed long enough. A node that was never seen down since farmtop began, at a balancer
+// IsLasting tells whether a balancer and farmtop have differed on a node long enough to count. A node that was never seen down since farmtop began, at a balancer
 // that has held it down for that long already, is no matter of who asks first: so a single look finds it too.
-func isLasting(n *model.NodeView, s *model.ServerView) bool {
+func IsLasting(n *model.NodeView, s *model.ServerView) bool {
 	return s.Disagree >= disagreeAtLeast || len(n.Changes) == 0 && s.Disagree > 0 && s.Changed >= disagreeAtLeast
 }
 

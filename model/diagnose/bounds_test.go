@@ -99,6 +99,7 @@ func inflate(v *model.FarmView, long string) {
 		b.Status.Err += strings.Repeat(long, min(1, len(b.Status.Err)))
 	}
 	inflateTraffic(v, long)
+	inflateTrial(v.Trial, long)
 	for _, s := range v.Unmatched {
 		s.Name, s.Group, s.Address = s.Name+long, s.Group+long, s.Address+long
 	}
@@ -145,6 +146,32 @@ func inflateTraffic(v *model.FarmView, long string) {
 	for i := range v.Traffic.Clients.Examples {
 		x := &v.Traffic.Clients.Examples[i]
 		x.Headers = append(x.Headers, long)
+	}
+}
+
+// inflateTrial lengthens what answers to a trial say.
+func inflateTrial(t *model.TrialView, long string) {
+	if t == nil {
+		return
+	}
+	r := t.Report
+	r.Path += long
+	r.Redirect.Asked, r.Redirect.Location, r.Redirect.Why = r.Redirect.Asked+long, r.Redirect.Location+long, r.Redirect.Why+long
+	for i := range r.Pins {
+		r.Pins[i].Value += long
+	}
+	for i := range r.Own {
+		r.Own[i].Value += long
+	}
+	if r.Cookie != nil {
+		r.Cookie.Unkept, r.Cookie.Set.Path = long, long
+		for i := range r.Cookie.Values {
+			r.Cookie.Values[i].Value += long
+		}
+	}
+	for i := range t.Spoofed.Spoofs {
+		s := &t.Spoofed.Spoofs[i]
+		s.Lines, s.Took, s.Name = append(s.Lines, long), s.Took+long, long
 	}
 }
 

@@ -19,8 +19,14 @@ const (
 // pathRunes is enough to tell which part of the application a request was for.
 const pathRunes = 80
 
-// sessionsBreak is ST01: sessions are served by another node than theirs, and nothing explains it.
+// sessionsBreak is ST01: sessions are served by another node than theirs, and nothing explains it. What a routing test shows of it stands
+// beside what the log does.
 func sessionsBreak(e *exam) {
+	e.loggedBreaks()
+	e.replaysBreak()
+}
+
+func (e *exam) loggedBreaks() {
 	t := e.traffic
 	expected := e.stickiness()
 	if t == nil || expected == model.StickyNone {
@@ -65,6 +71,9 @@ func (e *exam) onlyBreaking() int {
 
 // breaksOf are the breaks of a node's sessions, of the requests that came for its sessions' sake, wherever they were served.
 func breaksOf(node int, c *sticky.Counts) part { return part{node, c.Breaks, c.Bound + c.Moves} }
+
+// BreaksMuch tells whether a node's sessions break more than bad luck explains.
+func BreaksMuch(c *sticky.Counts) bool { return breaksOf(-1, c).isMuch(breaksLeast, breaksShare) }
 
 // stickiness is what the farm expects of its sessions. Where only some paths want them, nobody knows which path a break was on: then
 // they count as recommended.

@@ -55,7 +55,7 @@ func untrusted(e *exam) {
 			continue
 		}
 		f.About = p.name()
-		f.Title = fmt.Sprintf("the certificate of %s %s", p.by(e), e.complaint(p.cert))
+		f.Title = fmt.Sprintf("the certificate of %s %s", p.by(e), Complaint(p.cert, e.farm.ServerName()))
 		f.Evidence = describe(p.cert)
 		if p.cert.Why != "" {
 			f.Evidence = p.cert.Why + "; " + f.Evidence
@@ -63,13 +63,14 @@ func untrusted(e *exam) {
 	}
 }
 
-// complaint is a certificate's problem as the rest of a sentence about it.
-func (e *exam) complaint(c *model.Certificate) string {
+// Complaint is a certificate's problem as the rest of a sentence about it. Host is the name that it was verified for; "" where each node
+// was asked by its own address.
+func Complaint(c *model.Certificate, host string) string {
 	switch c.Problem {
 	case model.ProblemName:
-		asked := "its address" // without a name of the farm, each node is asked by its own
-		if name := e.farm.ServerName(); name != "" {
-			asked = short(name)
+		asked := "its address"
+		if host != "" {
+			asked = short(host)
 		}
 		if len(c.Names) == 0 {
 			return fmt.Sprintf("does not name %s, nor any host", asked)

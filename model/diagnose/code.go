@@ -42,6 +42,15 @@ func Explain(code string) (Code, bool) {
 	return Code{}, false
 }
 
+// Remedy is what to do about a code on one farm, its system's and its balancers' settings included. It is "" for a code that isn't there.
+// BACKEND/SERVER and FARM/NODE are left to the caller to replace.
+func Remedy(code string, f *model.Farm) string {
+	if c := lookup(code); c != nil {
+		return c.remedyFor(f)
+	}
+	return ""
+}
+
 func lookup(code string) *Code {
 	for i := range table {
 		if table[i].Code == code {

@@ -51,7 +51,7 @@ var clientIPCodes = []Code{
 	{
 		Code: "XFF02", Severity: model.Critical, Title: "a client can choose its address",
 		Means:  "Who sends the header X-Forwarded-For decides which address the application believes: address rules, limits and audit logs can be evaded.",
-		Shows:  "In the last 5 minutes the application took 5 addresses or more from somebody whom no list names; or its rule takes the left-most entry, clients reach the balancer directly, and the log says (forwards) that the balancer keeps what they send. A warning where there is no list and whoever wrote the entries is in a private network: most likely proxies that nobody named. Not shown beside XFF05, which names the cause.",
+		Shows:  "In the last 5 minutes the application took 5 addresses or more from somebody whom no list names; or its rule takes the left-most entry, clients reach the balancer directly, and the log says (forwards) that the balancer keeps what they send; or in a client-IP test of the last 15 minutes it took an address that was made up, sent through the balancer. A warning where there is no list and whoever wrote the entries is in a private network: most likely proxies that nobody named. Not shown beside XFF05, which names the cause.",
 		Remedy: "Let the outermost balancer throw away what clients send, or name every proxy in front in client_ip.trusted if that is what they are.",
 		Systems: map[string]string{
 			"forgerock-am": amHeader, "openam": amHeader, "lithnet-ams": lithnetDetection,
@@ -84,7 +84,7 @@ var clientIPCodes = []Code{
 	{
 		Code: "XFF05", Severity: model.Critical, Title: "the header is believed from anybody",
 		Means:  "No proxy is listed, and the product then believes everybody: who reaches a node, or a balancer that passes the header on, chooses its own address.",
-		Shows:  "The rule is aspnet with both lists empty, or httpd without a list. Without a setting aspnet believes the loopback addresses alone, which is not this.",
+		Shows:  "The rule is aspnet with both lists empty, or httpd without a list; or in a client-IP test of the last 15 minutes a node that was asked straight took an address that was made up, though no list names farmtop's own. The rule openam knows no lists, so there that says nothing. Without a setting aspnet believes the loopback addresses alone, which is not this.",
 		Remedy: "List the proxies, and nobody else.",
 		Systems: map[string]string{
 			"lithnet-ams": lithnetDetection + " Saving that page without any entry may leave both lists empty.",

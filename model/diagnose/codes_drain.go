@@ -29,17 +29,3 @@ var drainCodes = []Code{
 		},
 	},
 }
-
-// What HAProxy counts as chosen is in its src/backend.c: a server that the balancing algorithm returned.
-var routeCodes = []Code{
-	{
-		Code: "RT03", Severity: model.Critical, Title: "new sessions reach a drained node",
-		Means:  "The node never becomes empty, and clients who have just come are hurt when it is stopped.",
-		Shows:  "Since the first reading that showed a server in drain, the balancer chose it for requests without a cookie or table entry that leads there. Balancers that don't count these apart say nothing.",
-		Remedy: "Look for what makes the node ready for moments, between two readings of farmtop: an agent, a script, another operator. Until it is found, maintenance keeps everybody away: M in farmtop, or \"farmtop maint FARM/NODE\".",
-		Balancers: map[string]string{
-			"haproxy": "HAProxy's algorithms choose no server in drain, so it was ready in between: its log has a line for each change of BACKEND/SERVER. An agent-check that answers \"ready\" ends a drain within its interval: \"disable agent BACKEND/SERVER\". What use-server and stick rules or force-persist send there counts as cookie-bound, not as new: look at those rules when clients without a cookie arrive and this code is silent.",
-			"command": "Run the configured read command by hand: when it counts requests with a cookie as new, the pattern for them is wrong.",
-		},
-	},
-}

@@ -32,7 +32,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST01", Severity: model.Critical, Title: "sessions break",
 		Means:     "Clients who have a session on one node are served by another one, though neither was drained nor failed: they are logged out, lose what they typed, or go in circles at the login.",
-		Shows:     "In the last 5 minutes 5 or more requests, and 0.5 % or more of those that had a session, were served by another node than the one before, with no drain, failure or retry to explain it. It is told of a node where all breaks of the last hour are of that node's sessions, and of the farm otherwise. Critical where sticky sessions are required, a warning where they are recommended, unknown, or required on some paths only; nothing where none are expected.",
+		Shows:     "In the last 5 minutes 5 or more requests, and 0.5 % or more of those that had a session, were served by another node than the one before, with no drain, failure or retry to explain it. It is told of a node where all breaks of the last hour are of that node's sessions, and of the farm otherwise. Or in a routing test of the last 15 minutes 2 or more replays, or half of fewer, went to another node than the request before, while both nodes were well, the farm expects sessions for that path to hold, and a cookie was given or should have been; not where RT04, ST02, ST06 or ST07 explains it. Critical where sticky sessions are required, a warning where they are recommended, unknown, or required on some paths only; nothing where none are expected.",
 		Remedy:    "Compare the two requests in the evidence on the Sticky screen (s). Mend ST02 first where it is found, too. Look for a second balancer that doesn't know the first one's sessions, for a stick table that is too small or not shared by its peers, for clients whose address changes where the address decides, and for a rule that sends a path elsewhere.",
 		Systems:   stickySystems,
 		Balancers: stickyBalancers,
@@ -40,7 +40,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST02", Severity: model.Critical, Title: "two nodes give the same cookie value",
 		Means:  "The cookie doesn't tell the two nodes apart: the balancer sends the clients of one to the other, always or in turns.",
-		Shows:  "Two servers of one group have the same cookie value at the balancer, and neither is a backup; or two nodes each set the sticky cookie to one value 3 times or more, in 5 % or more of all times that it was set, and again in the last 5 minutes.",
+		Shows:  "Two servers of one group have the same cookie value at the balancer, and neither is a backup; or two nodes each set the sticky cookie to one value 3 times or more, in 5 % or more of all times that it was set, and again in the last 5 minutes; or two nodes that a routing test of the last 15 minutes asked straight gave the same; or it was given fewer values than there were nodes that its sessions began on.",
 		Remedy: "Give every node a value of its own.",
 		Systems: map[string]string{
 			"forgerock-am": amServerID,
@@ -87,7 +87,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST05", Severity: model.Warning, Title: "sticky cookie without Secure or HttpOnly",
 		Means:  "Without Secure a browser also sends the cookie over plain HTTP, where it can be read; without HttpOnly scripts of a page can read it. A session's cookie is worth a login.",
-		Shows:  "Clients use HTTPS, and the sticky cookie that the endpoint sets lacks one of them; where the endpoint sets none, the one that nodes set.",
+		Shows:  "Clients use HTTPS, and the sticky cookie that the endpoint sets lacks one of them, in the newest check of it or a routing test of the last 15 minutes; where the endpoint sets none, the one that nodes set.",
 		Remedy: "Set both where the cookie is made.",
 		Systems: map[string]string{
 			"wso2":         "useHttpOnly of context.xml.j2 and secure of the connector in catalina-server.xml.j2 (repository/resources/conf/templates/repository/conf/tomcat) decide on JSESSIONID; behind a balancer that ends TLS and speaks HTTP to the node set secure=\"true\" there.",
@@ -105,10 +105,26 @@ var stickyCodes = []Code{
 	{
 		Code: "ST06", Severity: model.Critical, Title: "no sticky cookie is set where one is required",
 		Means:     "Nothing ties a client to its node: each request may reach another one, and whoever needs a session can't log in.",
-		Shows:     "Sticky sessions are required (on some paths is enough where the balancer makes the cookie), and of the last 5 minutes' requests the log says for 100 or more, and 99 %, that none brought a sticky cookie and none was given one, while nobody had a session; or the balancer's servers have cookie values, yet its last 3 answers at the endpoint were good and the newest set no cookie.",
+		Shows:     "Sticky sessions are required (on some paths is enough where the balancer makes the cookie), and of the last 5 minutes' requests the log says for 100 or more, and 99 %, that none brought a sticky cookie and none was given one, while nobody had a session; or the balancer's servers have cookie values, yet its last 3 answers at the endpoint were good and the newest set no cookie; or 5 sessions or more of a routing test of the last 15 minutes got a page, but no cookie, where the balancer makes it and the path requires it.",
 		Remedy:    "Ask the endpoint with \"curl -si\" and look for Set-Cookie. The cookie's name here (sticky.cookie) must be the one that is really set.",
 		Systems:   stickySystems,
 		Balancers: stickyBalancers,
+	},
+	{
+		Code: "ST07", Severity: model.Warning, Title: "sticky only on kept-alive connections",
+		Means:  "Sessions hold as long as a client keeps its connection. Browsers open several at once and new ones after a pause: then the next request goes to another node, and the session breaks.",
+		Shows:  "In a routing test of the last 15 minutes that was run twice, no session moved over its one kept connection, while sessions with a connection for each request broke as ST01 says. ST01 isn't said of that test then.",
+		Remedy: "Tie clients to their node by a cookie that each request is led by, not by the connection. A balancer that doesn't look into TLS (layer 4) can't: let it end TLS, or tie clients by their address.",
+		Systems: map[string]string{
+			"wso2": wso2Sticky, "forgerock-am": amSticky, "openam": amSticky, "lithnet-ams-web": lithnetSticky,
+		},
+		Balancers: map[string]string{
+			"haproxy":   haproxySticky + " Look for \"mode tcp\" and ignore-persist; \"option prefer-last-server\" keeps a client on its connection's server and hides what is missing. In mode tcp: \"stick-table type ipv6 size 1m expire 1h\" and \"stick on src\".",
+			"nginx":     nginxSticky + " In the stream block: \"hash $remote_addr consistent\".",
+			"nginxplus": plusSticky + " In the stream block: \"hash $remote_addr consistent\".",
+			"apache":    apacheSticky,
+			"f5":        f5Sticky + " A OneConnect profile makes the F5 look at the cookie of each request, not only at a connection's first.",
+		},
 	},
 	{
 		Code: "ST08", Severity: model.Warning, Title: "source-hash balancing has collapsed onto one node",

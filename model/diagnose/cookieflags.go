@@ -8,8 +8,8 @@ import (
 	"farmtop/model"
 )
 
-// unsafeCookie is ST05: the sticky cookie lacks Secure or HttpOnly. What the endpoint sets is what clients get, so a node's own cookie
-// matters only where the endpoint's answer sets none.
+// unsafeCookie is ST05: the sticky cookie lacks Secure or HttpOnly. What the endpoint sets is what clients get, be it asked by a check or by
+// a routing test, so a node's own cookie matters only where the endpoint's answers set none.
 func unsafeCookie(e *exam) {
 	if u, err := url.Parse(e.farm.Endpoint); err != nil || u.Scheme != "https" {
 		return
@@ -17,6 +17,15 @@ func unsafeCookie(e *exam) {
 	if c := e.endpointCookie(); c != nil {
 		if missing := missingFlags(c); missing != "" {
 			e.unsafe(nil, "the endpoint", c, missing)
+		}
+		return
+	}
+	if c := e.triedCookie(); c != nil {
+		if missing := missingFlags(c); missing != "" {
+			e.unsafe(nil, "the endpoint", c, missing)
+			if f := e.alreadyFound("ST05", ""); f != nil {
+				f.Evidence = e.tested() + ": " + f.Evidence
+			}
 		}
 		return
 	}

@@ -5,6 +5,6 @@
 // mended stands in one table, [Codes]. Rules are pure: they read a [model.FarmView] and a time, and remember nothing, so how
 // long a finding has stood is for its keeper to know. A rule that lacks its inputs says nothing.
 //
-// Read farm.go for the list of rules, exam.go for what they share, traffic.go for what those over access logs share, code.go for the
-// table.
+// Read farm.go for the list of rules, exam.go for what they share, traffic.go for what those over access logs share, trial.go for
+// what those over routing and client-IP tests share, code.go for the table.
 package diagnose

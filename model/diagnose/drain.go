@@ -11,8 +11,10 @@ import (
 // counts as the last: a page that refreshes itself does so every minute at the latest.
 const stallsAfter = time.Minute
 
-// newOnDrained is RT03: a node that is taken out still gets new sessions. What the balancer doesn't count apart says nothing.
+// newOnDrained is RT03: a node that is taken out still gets new sessions, as its balancer counts them, or as a routing test has seen. What
+// the balancer doesn't count apart says nothing.
 func newOnDrained(e *exam, n *model.NodeView) {
+	tried := e.triedOnDrained(n)
 	for _, s := range n.Servers {
 		d := s.Drain
 		if s.Admin != model.AdminDrain || d == nil || d.New <= 0 || !e.fresh(s) {
@@ -22,9 +24,39 @@ func newOnDrained(e *exam, n *model.NodeView) {
 			f.Title = fmt.Sprintf("%s gives new sessions to %s, which is in drain", short(s.Balancer), short(n.Node.Name))
 			f.Evidence = fmt.Sprintf("%d of %s since %s %s new sessions; %s",
 				d.New, plural(int(d.New+d.Bound), "request"), e.clock(d.Since), was(d.New), says(s))
+			if tried != "" {
+				f.Evidence += "; " + tried
+			}
 		}
 		return
 	}
+	if tried == "" {
+		return
+	}
+	s := n.Servers[0]
+	if f := e.aboutServer(n, "RT03", s); f != nil {
+		f.Title = fmt.Sprintf("new sessions begin on %s, which is in %s", short(n.Node.Name), takenOut(s))
+		f.Evidence = tried + "; " + says(s)
+	}
+}
+
+// triedOnDrained is what a routing test has seen of a node that all its balancers had taken out before: "routing test of 12:00:05: 3 of 20
+// sessions began on it"; "" when that is nothing.
+func (e *exam) triedOnDrained(n *model.NodeView) string {
+	r := e.routed()
+	if r == nil || len(n.Servers) == 0 {
+		return ""
+	}
+	for _, s := range n.Servers {
+		isOut := s.Admin == model.AdminDrain || s.Admin == model.AdminMaint
+		if !isOut || s.Since.After(e.trial.Began) || !e.fresh(s) {
+			return ""
+		}
+	}
+	if sessions := Began(r, n.Node.Name); sessions > 0 {
+		return fmt.Sprintf("%s: %d of %s began on it", e.tested(), sessions, plural(r.Fresh.Sessions, "session"))
+	}
+	return ""
 }
 
 // drainStalls is DR01: a node that is taken out doesn't become empty.

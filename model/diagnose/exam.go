@@ -23,6 +23,7 @@ type exam struct {
 	p95s    crowd                 // of the nodes that can be compared; nil until a rule asks
 	knowing []*model.BalancerView // the balancers that could be read and have servers of the farm
 	traffic *model.Traffic        // what the access logs tell of now; nil when they tell nothing
+	trial   *model.TrialView      // the newest, where that was lately; nil otherwise
 }
 
 // A tally counts what a code and a severity were found for.

@@ -22,8 +22,10 @@ var farmRules = [...]func(*exam){
 	differentVersions, clocksApart, differentAnswers,
 	unmatchedServers, strangers, unreadable, tooFewReady,
 	unreadLogs,
-	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, collapsed,
+	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, stickyOnlyWhenKept, collapsed,
+	notRedirected, neverReached, pinsFail,
 	takesProxy, choosesAddress, headerMissing, malformed, believesAll, limitTooSmall, hopsRepeatedOrLost,
+	forgedTaken,
 }
 
 // Farm is all that can be said against a farm at a moment: worst first, then by code, then in the order of the nodes. There are
@@ -34,7 +36,7 @@ func Farm(v *model.FarmView, now time.Time) []model.Finding {
 		return nil
 	}
 	e := &exam{view: v, farm: v.Farm, now: now}
-	e.knowing, e.traffic = e.balancersInUse(), latelyLogged(v, now)
+	e.knowing, e.traffic, e.trial = e.balancersInUse(), latelyLogged(v, now), latelyTried(v, now)
 	for _, n := range v.Nodes {
 		// A standby node is down and meant to be, and what is remembered of it dates from when it last had the role.
 		if n.State == model.StateStandby {

@@ -19,7 +19,7 @@ type fault struct {
 	evidence string
 }
 
-var faults = slices.Concat(checkFaults, logFaults, stickyFaults, clientFaults)
+var faults = slices.Concat(checkFaults, logFaults, stickyFaults, clientFaults, trialFaults)
 
 var checkFaults = []fault{
 	{

@@ -20,7 +20,7 @@ const (
 )
 
 // noCookie is ST06: stickiness is required, but nothing sets the cookie. The log knows best, for it has all clients; the endpoint's
-// own answer speaks for it, or where no log can tell. An endpoint that does set the cookie settles it.
+// own answer, or those to a routing test, speak for it, or where no log can tell. An endpoint that does set the cookie settles it.
 func noCookie(e *exam) {
 	if e.endpointCookie() != nil {
 		return
@@ -37,6 +37,14 @@ func noCookie(e *exam) {
 			f.Title = fmt.Sprintf("the endpoint of %s sets no %s, though %s has values for it", short(e.farm.Name), e.cookieName(), short(b.Balancer.Name))
 			f.Evidence = fmt.Sprintf("the last %d answers of %s were good, the newest (%d) has no Set-Cookie for %s",
 				cookielessAnswers, cut(e.farm.Endpoint, quoteRunes), e.view.Endpoint.Last.Status, e.cookieName())
+		}
+		return
+	}
+	if r := e.routed(); r != nil && e.triedWithoutCookie(r) {
+		if f := e.about(nil, "ST06"); f != nil {
+			f.Title = fmt.Sprintf("the endpoint of %s gives its clients no %s", short(e.farm.Name), e.cookieName())
+			f.Evidence = fmt.Sprintf("%s: none of %s on %s was given %s", e.tested(), plural(r.Fresh.Sessions, "session"), cut(r.Path, quoteRunes),
+				e.cookieName())
 		}
 	}
 }

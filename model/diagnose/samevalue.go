@@ -10,18 +10,17 @@ import (
 )
 
 // sameValue is ST02: two nodes can't be told apart by the sticky cookie. What the balancer is configured to comes first, and what the
-// log shows of the same value isn't told again.
+// log and a routing test show of the same value isn't told again.
 func sameValue(e *exam) {
 	told := e.sharedValues()
-	if e.traffic == nil {
-		return
-	}
-	for i := range e.traffic.Values {
+	for i := 0; e.traffic != nil && i < len(e.traffic.Values); i++ {
 		g := &e.traffic.Values[i]
 		if by := g.Givers(e.traffic.At); len(by) > 1 && !slices.Contains(told, g.Value) {
 			e.givenTwice(g, by)
+			told = append(told, g.Value)
 		}
 	}
+	e.triedValues(told)
 }
 
 // An owner is where a cookie's value leads: one value must lead to one node there.
@@ -108,6 +107,8 @@ func (e *exam) cookieName() string {
 		return short(e.farm.Sticky.Cookie)
 	case e.traffic != nil && e.traffic.Cookie != "":
 		return short(e.traffic.Cookie)
+	case e.triedCookie() != nil && e.routed().Cookie.Name != "":
+		return short(e.routed().Cookie.Name)
 	default:
 		return "the sticky cookie"
 	}

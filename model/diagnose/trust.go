@@ -171,3 +171,6 @@ func (e *exam) letsChoose(s *clientip.Summary) *model.Log {
 	}
 	return nil
 }
+
+// KnowsNoProxies tells of a rule whose product has no list of proxies, so that whoever reaches a node itself chooses his address by design.
+func KnowsNoProxies(rule clientip.Rule) bool { return rule.Name == "openam" }
