@@ -86,19 +86,20 @@ func CheckJSON(w io.Writer, s *model.Snapshot) error {
 func farmDocument(f *model.FarmView) checkFarm {
 	farm := checkFarm{
 		Name: f.Farm.Name, System: f.Farm.System, Endpoint: f.Farm.Endpoint, Verdict: f.Verdict(),
-		Nodes: make([]checkNode, 0, len(f.Nodes)), Findings: make([]checkFinding, 0, len(f.Findings)),
+		Nodes: make([]checkNode, 0, len(f.Nodes)), Findings: findingDocuments(f.Findings),
 	}
 	for _, n := range f.Nodes {
 		farm.Nodes = append(farm.Nodes, nodeDocument(n))
 	}
-	for i := range f.Findings {
-		finding := &f.Findings[i]
-		farm.Findings = append(farm.Findings, checkFinding{
-			Code: finding.Code, Severity: finding.Severity.String(), Subject: finding.Subject(),
-			Title: finding.Title, Evidence: finding.Evidence, Remedy: finding.Remedy,
-		})
-	}
 	return farm
+}
+
+func findingDocuments(findings []model.Finding) []checkFinding {
+	return converted(findings, func(f *model.Finding) checkFinding {
+		return checkFinding{
+			Code: f.Code, Severity: f.Severity.String(), Subject: f.Subject(), Title: f.Title, Evidence: f.Evidence, Remedy: f.Remedy,
+		}
+	})
 }
 
 func nodeDocument(n *model.NodeView) checkNode {

@@ -65,8 +65,13 @@ func (t *farmText) heading() {
 		parts = append(parts, farm.Endpoint)
 	}
 	verdict := t.f.Verdict()
-	line := t.o.truncate(t.o.outside(strings.Join(parts, "  ")), t.o.width()-len(verdict)-gap)
-	_, _ = t.out.WriteString(t.o.paint(strong, line) + text.Spaces(gap) + t.o.paint(verdictHue(verdict), string(verdict)) + "\n")
+	writeHeading(t.out, t.o, parts, string(verdict), verdictHue(verdict))
+}
+
+// writeHeading writes what a report is about and, at the end of the line, what it comes to.
+func writeHeading(out *bufio.Writer, o TextOptions, parts []string, verdict string, h hue) {
+	line := o.truncate(o.outside(strings.Join(parts, "  ")), o.width()-len(verdict)-gap)
+	_, _ = out.WriteString(o.paint(strong, line) + text.Spaces(gap) + o.paint(h, verdict) + "\n")
 }
 
 var nodeHeads = []string{"node", "state", "checks", "version", "cert", "balancer", "says", "weight", "in flight"}
@@ -173,7 +178,7 @@ func (t *farmText) around() {
 	for _, b := range t.f.Balancers {
 		t.line("  balancer " + b.Balancer.Name + " " + balancerText(b, t.now))
 	}
-	if logs := len(t.f.Farm.Logs); logs > 0 {
+	if logs := len(t.f.Farm.Logs); logs > 0 && t.f.Traffic == nil {
 		t.line(fmt.Sprintf("  logs: %d, followed by farmtop (watch) only", logs))
 	}
 }
@@ -199,11 +204,16 @@ func (t *farmText) findings() {
 	if missing := len(t.f.Nodes) - t.f.Asked; missing > 0 {
 		t.line(fmt.Sprintf("  not asked everything yet: %d of %d nodes", missing, len(t.f.Nodes)))
 	}
-	if len(t.f.Findings) == 0 {
+	t.list(t.f.Findings)
+}
+
+// list writes findings with what they rest on and what to do.
+func (t *farmText) list(findings []model.Finding) {
+	if len(findings) == 0 {
 		t.line("  no findings")
 	}
-	for i := range t.f.Findings {
-		f := &t.f.Findings[i]
+	for i := range findings {
+		f := &findings[i]
 		s := severitySign(f.Severity)
 		t.marked("  ", s.hue, t.o.glyph(s)+" "+f.Code, f.Title)
 		t.paragraph("evidence  ", f.Evidence)

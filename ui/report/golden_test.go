@@ -38,6 +38,10 @@ func TestReportsLookAsTheyShould(t *testing.T) {
 		{"sick.nagios", CheckNagios, sick()},
 		{"early.nagios", CheckNagios, early()},
 		{"no-farms.nagios", CheckNagios, &model.Snapshot{At: now}},
+		{"calm.xml", CheckJUnit, calm()},
+		{"sick.xml", CheckJUnit, sick()},
+		{"early.xml", CheckJUnit, early()},
+		{"no-farms.xml", CheckJUnit, &model.Snapshot{At: now}},
 		{"calm.json", indented(CheckJSON), calm()},
 		{"sick.json", indented(CheckJSON), sick()},
 		{"early.json", indented(CheckJSON), early()},
@@ -80,8 +84,15 @@ func compareGolden(t *testing.T, file string, got []byte) {
 // indented makes a golden of a document that people can read.
 func indented(write func(io.Writer, *model.Snapshot) error) func(io.Writer, *model.Snapshot) error {
 	return func(w io.Writer, s *model.Snapshot) error {
+		return prettied(func(line io.Writer) error { return write(line, s) })(w)
+	}
+}
+
+// prettied is a document on several lines.
+func prettied(write func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
 		var line, pretty bytes.Buffer
-		if err := write(&line, s); err != nil {
+		if err := write(&line); err != nil {
 			return err
 		}
 		if err := json.Indent(&pretty, line.Bytes(), "", "  "); err != nil {

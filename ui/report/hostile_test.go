@@ -48,11 +48,16 @@ func hostile(s string) *model.Snapshot {
 	return snapshot
 }
 
-func FuzzWhateverNodesSayTextStaysText(f *testing.F) {
-	for _, s := range []string{
+// hostileSeeds are what nodes may be called and may say.
+func hostileSeeds() []string {
+	return []string{
 		"am1", "", "\x1b[2J\x1b[H", "\x1b]52;c;aGk=\a", "\x9b31m", "a\r\nb\tc", "\u202eevil", "\xff\xfe", "x | y", "o'b=r", "日本語", "e\u0301\u0301\u0301",
-		strings.Repeat("long ", 2000), "…–", "\u0600", "👩‍👩‍👧", "\x00", "\x7f", "\U000e0041",
-	} {
+		strings.Repeat("long ", 2000), "…–", "\u0600", "👩‍👩‍👧", "\x00", "\x7f", "\U000e0041", "]]>", `<"&'>`, "\ufffe\uffff", "%s%!d", "a.b.c",
+	}
+}
+
+func FuzzWhateverNodesSayTextStaysText(f *testing.F) {
+	for _, s := range hostileSeeds() {
 		f.Add(s, uint8(80))
 	}
 	f.Fuzz(func(t *testing.T, s string, width uint8) {
@@ -63,11 +68,15 @@ func FuzzWhateverNodesSayTextStaysText(f *testing.F) {
 			}
 			checkPlain(t, out.String(), o)
 		}
-		var nagios, document bytes.Buffer
+		var nagios, document, junit bytes.Buffer
 		if err := CheckNagios(&nagios, hostile(s)); err != nil {
 			t.Fatal(err)
 		}
 		checkPlugin(t, nagios.String())
+		if err := CheckJUnit(&junit, hostile(s)); err != nil {
+			t.Fatal(err)
+		}
+		checkJUnit(t, junit.Bytes())
 		if err := CheckJSON(&document, hostile(s)); err != nil {
 			t.Fatal(err)
 		}

@@ -36,3 +36,12 @@ func writeJSON(w io.Writer, document any) error {
 	_, err := w.Write(safe.Bytes())
 	return err
 }
+
+// converted is a list of a document, which is never null.
+func converted[From, To any](list []From, convert func(*From) To) []To {
+	all := make([]To, 0, len(list))
+	for i := range list {
+		all = append(all, convert(&list[i]))
+	}
+	return all
+}
