@@ -55,6 +55,9 @@ type App struct {
 	findings      findingsScreen
 	sticky        stickyScreen
 	clients       clientScreen
+	route         routeScreen
+	verify        verifyScreen
+	trying        trying
 	help          helpScreen
 	filter        filter
 	message       message
@@ -86,12 +89,16 @@ const (
 	screenFindings
 	screenSticky
 	screenClients
+	screenRoute
+	screenVerify
 	screens // how many there are to go round with tab
 	screenHelp
 )
 
 // isOfOneFarm tells whether a screen is about the farm at hand, and [ and ] lead to others.
-func (s screen) isOfOneFarm() bool { return s == screenSticky || s == screenClients }
+func (s screen) isOfOneFarm() bool {
+	return s == screenSticky || s == screenClients || s == screenRoute || s == screenVerify
+}
 
 // New makes the UI. The error, in words, is for keys that can't be bound and for a theme that doesn't exist.
 func New(o Options) (*App, error) {
@@ -257,6 +264,10 @@ func (a *App) draw() {
 		a.drawSticky()
 	case a.screen == screenClients:
 		a.drawClients()
+	case a.screen == screenRoute:
+		a.drawRoute()
+	case a.screen == screenVerify:
+		a.drawVerify()
 	default:
 		a.drawOverview()
 	}

@@ -188,3 +188,81 @@ func BenchmarkASnapshotOfAThousandNodes(b *testing.B) {
 		redraw(a, snapshots[i%len(snapshots)])
 	}
 }
+
+// aRunOf is snapshots of a routing test under way, in each of which one more request was answered; all are of the same second.
+func aRunOf(nodes, sessions, requests, n int) []*model.Snapshot {
+	view := aFarm("portals", nodes)
+	t := aTrialOf(view)
+	t.Route.Sessions, t.Route.Requests = sessions, requests
+	t.Report.Test = *t.Route
+	ran(t, false, sessions, func(s, q int) int {
+		if s%17 == 16 && q == 2 {
+			return (s + 1) % nodes
+		}
+		return s % nodes
+	})
+	t.Report.Rows = t.Report.Rows[:min(len(t.Report.Rows), sessions)]
+	snapshots := make([]*model.Snapshot, n)
+	for i := range snapshots {
+		next, trial, report := *view, *t, *t.Report
+		report.Sent += i
+		report.Rows = append([]model.RouteSession(nil), report.Rows...)
+		at := i % len(report.Rows)
+		report.Rows[at].Steps = report.Rows[at].Steps[:i%requests]
+		trial.Report, next.Trial = &report, &trial
+		next.Revision += uint64(i)
+		snapshots[i] = snapshotOf(&next)
+		snapshots[i].Journal = nil
+		snapshots[i].Seq = uint64(i + 2)
+	}
+	return snapshots
+}
+
+func benchmarkTrial(b *testing.B, snapshots []*model.Snapshot, keys ...string) {
+	b.Helper()
+	a := newTestApp(b, Options{}, 200, 60, snapshots[0])
+	press(a, keys...)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		redraw(a, snapshots[i%len(snapshots)])
+	}
+}
+
+func BenchmarkATestOfFiftyNodes(b *testing.B) { benchmarkTrial(b, aRunOf(50, 100, 5, 100), "t") }
+
+func BenchmarkATestOfAThousandNodes(b *testing.B) { benchmarkTrial(b, aRunOf(1000, 1000, 5, 100), "t") }
+
+func BenchmarkATestOfLongSessions(b *testing.B) { benchmarkTrial(b, aRunOf(50, 100, 100, 100), "t") }
+
+func BenchmarkVerifyWhileItRuns(b *testing.B) { benchmarkTrial(b, aRunOf(50, 100, 5, 100), "v") }
+
+func BenchmarkVerifyAmongAThousandNodes(b *testing.B) {
+	benchmarkTrial(b, aRunOf(1000, 100, 5, 100), "v")
+}
+
+func TestATestThatToldNothingNewIsNotDrawnAgain(t *testing.T) {
+	for _, key := range []string{"t", "v"} {
+		snapshot := aRunOf(50, 100, 5, 1)[0]
+		a := newTestApp(t, Options{Control: &recorder{}}, 200, 60, snapshot)
+		press(a, key)
+		if allocations := testing.AllocsPerRun(100, func() { a.View() }); allocations != 0 {
+			t.Errorf("after %q %v allocations for a view of nothing new, want none", key, allocations)
+		}
+		if allocations := testing.AllocsPerRun(100, func() { redraw(a, snapshot) }); allocations > 100 {
+			t.Errorf("after %q %v allocations for a snapshot with nothing new, want at most 100", key, allocations)
+		}
+	}
+}
+
+func TestRedrawingATestOfFiftyNodesAllocatesLittle(t *testing.T) {
+	snapshots := aRunOf(50, 100, 5, 200)
+	a := newTestApp(t, Options{}, 200, 60, snapshots[0])
+	press(a, "t")
+	next := 0
+	if allocations := testing.AllocsPerRun(100, func() {
+		next++
+		redraw(a, snapshots[next])
+	}); allocations > 3000 {
+		t.Errorf("%v allocations for a report, want at most 3000", allocations)
+	}
+}

@@ -92,3 +92,25 @@ func TestAScreenOfCachedPanelsIsTheOneDrawnAnew(t *testing.T) {
 		}
 	}
 }
+
+func TestAScreenOfATestIsTheOneDrawnAnew(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"t", "v"} {
+		for _, s := range []size{{40, 10}, {80, 24}, {120, 40}} {
+			random := rand.New(rand.NewSource(int64(s.width)))
+			snapshots := aRunOf(4, 30, 5, 60)
+			kept := newTestApp(t, Options{}, s.width, s.height, snapshots[0])
+			press(kept, key)
+			for i, snapshot := range snapshots {
+				snapshot.Farms[0].Trial.Done = random.Intn(3) == 0
+				snapshot.At = snapshots[max(0, i-1)].At.Add(time.Duration(random.Intn(3)) * time.Second)
+				redraw(kept, snapshot)
+				anew := newTestApp(t, Options{}, s.width, s.height, snapshot)
+				press(anew, key)
+				if kept.View().Content != anew.View().Content {
+					t.Fatalf("%v after %d snapshots: the kept screen\n%s\nanew\n%s", s, i+1, screenText(kept, s.width, s.height), screenText(anew, s.width, s.height))
+				}
+			}
+		}
+	}
+}

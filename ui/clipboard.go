@@ -24,8 +24,17 @@ func (a *App) copy(asCurl bool) tea.Cmd {
 		a.say("there is nothing to copy here")
 		return nil
 	}
-	a.say("copied: " + value)
+	a.say(copiedWords(value))
 	return tea.SetClipboard(value)
+}
+
+// copiedWords says what was copied: a line itself, of several how many there are and the first.
+func copiedWords(value string) string {
+	first, rest, several := strings.Cut(strings.TrimRight(value, "\n"), "\n")
+	if !several {
+		return "copied: " + first
+	}
+	return "copied " + strconv.Itoa(strings.Count(rest, "\n")+2) + " lines: " + first
 }
 
 func (a *App) selectedText() string {
@@ -47,6 +56,10 @@ func (a *App) selectedText() string {
 		}
 	case screenClients:
 		return a.copiedExample()
+	case screenRoute:
+		return a.copiedRoute()
+	case screenVerify:
+		return a.copiedVerify()
 	default:
 		if _, n := a.shownNode(); n != nil {
 			return n.address

@@ -68,7 +68,7 @@ func (a *App) cannotChange() string {
 		return "farmtop is read-only, so it changes nothing: start it without --read-only"
 	case a.tooSmall():
 		return "the screen is too small to ask for anything"
-	case a.screen != screenOverview && a.screen != screenNode && a.screen != screenSticky:
+	case a.screen != screenOverview && a.screen != screenNode && a.screen != screenSticky && a.screen != screenVerify:
 		return "this key is for nodes: press " + a.keys.key(actOverview) + ", select the node, then press it again"
 	default:
 		return ""

@@ -103,6 +103,14 @@ func noForwarded(format string) remark {
 	}
 }
 
+func noEndpoint(farm string) remark {
+	return remark{why: "Farm " + farm + " has no endpoint, so nobody knows what its clients ask for. Under the farm:", yaml: []string{
+		"endpoint: https://www.example.com/",
+		"endpoint_address: \"192.0.2.10:443\"  # instead of DNS",
+		"sticky: {cookie: SRVID}",
+	}}.or("--endpoint https://www.example.com/")
+}
+
 func noBalancer() remark {
 	return remark{why: "No balancer is configured for this farm, so its view is missing. Under the farm:", yaml: []string{
 		"balancer:",

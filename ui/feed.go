@@ -28,6 +28,12 @@ type Control interface {
 	Submit(order model.Order, typed []string)
 	// Dismiss takes an action that is over off its node, or one that is queued out of the queue.
 	Dismiss(id string)
+
+	// Try sends what a trial sends to its farm, as its clients do. How far it is, snapshots show. A farm has one at a time: another
+	// that is under way is stopped before.
+	Try(trial model.Trial)
+	// StopTrial ends a farm's trial at once; what came of it so far stays.
+	StopTrial(farm string)
 }
 
 type (

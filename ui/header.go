@@ -200,6 +200,7 @@ func (a *App) headerRight(l *line, level level) {
 		l.put(t.selected, " "+words+" ")
 		l.space(2)
 	}
+	a.putTrials(l, level >= withoutLB)
 	if s.Pace > 0 && s.Pace != 1 {
 		l.put(t.faint, "intervals x"+strconv.FormatFloat(s.Pace, 'g', 3, 64))
 		l.space(2)

@@ -43,9 +43,7 @@ func (a *App) putKeys(l *line, limit int) {
 		if help.Desc == "" || !a.keys[i].Enabled() || !a.applies(name) {
 			continue
 		}
-		if name == actPanels && a.overview.plan.kind == kindPanels {
-			help.Desc = "table"
-		}
+		help.Desc = a.shortOf(name, help.Desc)
 		between := 2
 		if l.cells == 1 {
 			between = 0
@@ -56,6 +54,24 @@ func (a *App) putKeys(l *line, limit int) {
 		l.space(between)
 		l.put(t.strong, help.Key)
 		l.put(t.faint, " "+help.Desc)
+	}
+}
+
+// shortOf is what an action does here and now, in a word or two.
+func (a *App) shortOf(action, usual string) string {
+	switch {
+	case action == actPanels && a.overview.plan.kind == kindPanels:
+		return "table"
+	case a.screen != screenRoute && a.screen != screenVerify:
+		return usual
+	case action == actOpen:
+		return "begin"
+	case action == actBack && a.isTesting():
+		return "stop"
+	case action == actRoute && a.screen == screenRoute:
+		return "change"
+	default:
+		return usual
 	}
 }
 
@@ -75,11 +91,15 @@ func (a *App) applies(action string) bool {
 	case actSort, actPanels:
 		return a.screen == screenOverview
 	case actOpen:
-		return a.screen == screenOverview || a.screen == screenFindings || a.screen == screenSticky && a.hasShown() || a.listsRequests()
+		return a.screen == screenOverview || a.screen == screenFindings || a.screen == screenSticky && a.hasShown() || a.listsRequests() || a.canBegin()
 	case actCopy:
 		return a.screen != screenSticky || a.hasShown()
 	case actFilter:
-		return a.screen != screenNode
+		return a.isFiltered()
+	case actRoute:
+		return a.screen != screenRoute || a.hasTried()
+	case actVerify:
+		return a.screen != screenVerify
 	case actEvents:
 		return a.screen != screenEvents
 	case actFindings:
@@ -136,4 +156,18 @@ func (a *App) hasLost() bool {
 func (a *App) canClear() bool {
 	_, n := a.shownNode()
 	return n != nil && a.options.Control != nil && a.cannotChange() == "" && isClearable(n.view.Progress)
+}
+
+// canBegin tells whether a test can be begun from here.
+func (a *App) canBegin() bool {
+	if a.options.Control == nil || a.overview.farm >= len(a.scene.farms) || a.isTesting() {
+		return false
+	}
+	f := a.scene.farms[a.overview.farm]
+	return a.screen == screenRoute && f.view.Farm.Endpoint != "" || a.screen == screenVerify && len(f.nodes) > 0
+}
+
+// hasTried tells whether there was a test whose outcome and what another would send take turns on the screen.
+func (a *App) hasTried() bool {
+	return a.overview.farm < len(a.scene.farms) && a.scene.farms[a.overview.farm].view.Trial != nil && !a.isTesting()
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -94,8 +95,47 @@ func hostileTraffic(view *model.FarmView) *model.FarmView {
 	return view
 }
 
+// hostileTrial is a trial of a hostile farm: whatever an answer can say wants to disturb the screen.
+func hostileTrial(view *model.FarmView) *model.FarmView {
+	attacks := []string{
+		"\x1b[2J\x1b[H\x1b[31mgone\x1b]0;owned\x07", "\u202Eevil\u2066\rX\tY\nZ", strings.Repeat("long", 1<<12), "\u009b2J 👩\u200D💻🇩🇪e\u0301\u0301\u0301\u0301", "",
+	}
+	view.Farm.ClientIP = clientip.Rule{Name: attacks[0]}
+	view.Farm.Sticky = model.Sticky{Cookie: attacks[1], Learn: &model.Learn{Method: attacks[0], Path: attacks[2]}}
+	view.Farm.Routing = model.Routing{Path: attacks[3], HTTPPort: 80}
+	view.Farm.EndpointAddress = attacks[1]
+	t := &model.TrialView{Trial: model.RouteTrial(view), At: noon, Began: noon.Add(time.Hour), Done: true}
+	t.Node = attacks[0]
+	r := &model.RouteReport{
+		Test: *t.Route, Sent: 1 << 40, Done: true, Stopped: attacks[2], Advice: attacks[1], Path: attacks[0], Learnt: attacks[2], Missed: attacks, Nodes: attacks,
+		Fresh:       model.RouteRun{Sessions: 1 << 40, Requests: 1 << 40, Known: 7, Unknown: 1 << 40, Errors: 1 << 40, Breaks: 1 << 40, SkewP: 7},
+		Kept:        &model.RouteRun{Sessions: -1, Breaks: 1, SkewP: -7},
+		Cookie:      &model.RouteCookie{Name: attacks[0], Given: -1, Set: model.SetCookie{Path: attacks[1], Domain: attacks[2], SameSite: attacks[3]}},
+		Strange:     &model.RouteStrange{Status: -1, Verdict: model.TestFail, Why: attacks[2]},
+		Redirect:    &model.RouteRedirect{Asked: attacks[0], Location: attacks[2], Verdict: model.TestVerdict(attacks[0]), Why: attacks[1]},
+		Certificate: model.RouteCertificate{SHA256: []string{attacks[0]}, Subject: attacks[1], SameAsNodes: model.TestFail},
+	}
+	t.Report = r
+	t.Spoofed = &model.SpoofReport{Header: attacks[0], Rule: attacks[2], Advice: attacks[1], Stopped: attacks[0]}
+	for i, attack := range attacks {
+		r.Told = append(r.Told, model.RouteTold{Way: model.RouteWay(attack), Name: attack, Requests: -i})
+		r.Rows = append(r.Rows, model.RouteSession{Number: i * 1_000_000, Kept: i%2 == 0, Steps: []model.RouteStep{{Node: int16(i)}, {Node: 4711}, {Node: -3, Failed: true}, {Node: 0}}})
+		r.Fresh.Reached = append(r.Fresh.Reached, model.RouteReached{Node: attack, Sessions: 1 << 40, Requests: -1, Errors: 1 << 40})
+		r.Fresh.Samples = append(r.Fresh.Samples, model.RouteBreak{Session: 1 << 40, From: attack, To: attack, Way: model.RouteWay(attack)})
+		r.Cookie.Values = append(r.Cookie.Values, model.RouteValue{Value: attack, Node: attack, Reached: attacks[:i]})
+		r.Own = append(r.Own, model.RouteOwn{Node: attack, Value: attack, Why: attack}, model.RouteOwn{Node: attack, Why: attack})
+		r.Pins = append(r.Pins, model.RoutePin{Node: attack, Value: attack, Reached: attack, Why: attack, Verdict: []model.TestVerdict{model.TestFail, model.TestNoData}[i%2]})
+		r.Errors = append(r.Errors, model.RouteError{Why: attack, Count: -1})
+		t.Spoofed.Spoofs = append(t.Spoofed.Spoofs, model.Spoof{
+			Node: attack, Form: model.SpoofForm(attack), Lines: attacks, Took: attack, Way: model.SpoofWay(attack), Fault: attack, Why: attack, Verdict: model.TestFail,
+		})
+	}
+	view.Trial = t
+	return view
+}
+
 func hostileSnapshot() *model.Snapshot {
-	snapshot := snapshotOf(hostileTraffic(hostileFarm()))
+	snapshot := snapshotOf(hostileTrial(hostileTraffic(hostileFarm())))
 	for i, n := range snapshot.Farms[0].Nodes {
 		snapshot.Journal = append(snapshot.Journal, model.Entry{At: noon, Farm: "portals", Node: n.Node.Name, Severity: model.Severity(i % 3), Text: n.Reason})
 	}
@@ -105,7 +145,7 @@ func hostileSnapshot() *model.Snapshot {
 func TestOutsideTextDisturbsNoScreen(t *testing.T) {
 	t.Parallel()
 	for _, s := range []size{{40, 10}, {80, 24}, {120, 40}} {
-		for _, keys := range []string{"", "enter", "enter G", "e", "f", "f enter", "m", "?", "s", "s G", "x", "x enter", "x j enter G"} {
+		for _, keys := range []string{"", "enter", "enter G", "e", "f", "f enter", "m", "?", "s", "s G", "x", "x enter", "x j enter G", "t", "t G", "t t", "t t j j j G", "v", "v G"} {
 			for _, ascii := range []bool{false, true} {
 				a := newTestApp(t, Options{ASCII: ascii}, s.width, s.height, hostileSnapshot())
 				press(a, strings.Fields(keys)...)

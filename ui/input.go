@@ -60,6 +60,10 @@ func (a *App) goTo(action string) bool {
 		a.screen = screenSticky
 	case actClients:
 		a.screen = screenClients
+	case actRoute:
+		a.showRoute()
+	case actVerify:
+		a.showVerify()
 	case actNextScreen, actLastScreen:
 		by := 1
 		if action == actLastScreen {
@@ -100,20 +104,29 @@ func (a *App) open() {
 		if a.listsRequests() {
 			a.clients.toggle()
 		}
+	case screenRoute:
+		if len(a.scene.farms) > 0 {
+			a.beginRoute()
+		}
+	case screenVerify:
+		if len(a.scene.farms) > 0 {
+			a.beginVerify()
+		}
 	}
 }
 
-// back undoes one thing: an open explanation, the marks, the filter, the screen.
+// back undoes one thing: a test under way, an open explanation, the marks, the filter, the screen.
 func (a *App) back() {
 	switch {
 	case a.screen == screenHelp:
 		a.screen = a.help.from
+	case (a.screen == screenRoute || a.screen == screenVerify) && a.stopTrial():
 	case a.screen == screenFindings && a.findings.open:
 		a.findings.open = false
 	case a.screen == screenClients && a.clients.open:
 		a.clients.toggle()
 	case a.screen == screenOverview && a.scene.unmarkAll():
-	case a.filter.text != "" && a.screen != screenNode:
+	case a.filter.text != "" && a.isFiltered():
 		a.filter = filter{}
 		a.overview.follow(&a.scene, "")
 	default:
@@ -121,15 +134,24 @@ func (a *App) back() {
 	}
 }
 
+// isFiltered tells whether the filter is about the screen at hand: not where that is about one node or the endpoint.
+func (a *App) isFiltered() bool {
+	return a.screen != screenNode && a.screen != screenRoute && a.screen != screenVerify
+}
+
 // act does the actions that stay on the screen.
 func (a *App) act(action string) {
 	switch action {
 	case actMark:
+		if a.screen == screenRoute && len(a.scene.farms) > 0 {
+			a.turnChoice(1)
+			return
+		}
 		a.toggleMark()
 	case actClear:
 		a.clearActions()
 	case actFilter:
-		if a.screen != screenNode && a.screen != screenHelp {
+		if a.isFiltered() && a.screen != screenHelp {
 			a.filter.open()
 		}
 	case actWrong, actWindow:
@@ -180,7 +202,7 @@ func (a *App) checkNow() {
 		a.say("nothing can be asked here: this is a record")
 		return
 	}
-	if a.screen == screenNode && node != nil {
+	if (a.screen == screenNode || a.screen == screenVerify) && node != nil {
 		a.options.Control.CheckNow(farm.view.Farm.Name, node.view.Node.Name)
 		a.say("asking " + node.name + " now")
 		return

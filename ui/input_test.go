@@ -171,7 +171,10 @@ func TestPauseFreezesTheScreenAndSaysHowOldItIs(t *testing.T) {
 }
 
 // A recorder is a Control that keeps what it was asked.
-type recorder struct{ asked []string }
+type recorder struct {
+	asked []string
+	tried []model.Trial
+}
 
 func (r *recorder) Plan(order model.Order) model.Plan { return model.Plan{Order: order} }
 func (r *recorder) Submit(order model.Order, _ []string) {
@@ -179,6 +182,12 @@ func (r *recorder) Submit(order model.Order, _ []string) {
 }
 
 func (r *recorder) Dismiss(id string) { r.asked = append(r.asked, "dismiss "+id) }
+
+func (r *recorder) Try(t model.Trial) {
+	r.asked = append(r.asked, fmt.Sprintf("try %s/%s: %d", t.Farm, t.Node, t.Total()))
+	r.tried = append(r.tried, t)
+}
+func (r *recorder) StopTrial(farm string) { r.asked = append(r.asked, "stop "+farm) }
 
 func (r *recorder) CheckNow(farm, node string) { r.asked = append(r.asked, "check "+farm+"/"+node) }
 func (r *recorder) SetPace(factor float64)     { r.asked = append(r.asked, fmt.Sprintf("pace %g", factor)) }
@@ -222,7 +231,7 @@ func TestKeysOpenScreens(t *testing.T) {
 	t.Parallel()
 	for keys, want := range map[string]screen{
 		"e": screenEvents, "f": screenFindings, "?": screenHelp, "enter": screenNode, "2": screenNode, "e 1": screenOverview,
-		"tab": screenNode, "tab tab": screenEvents, "tab tab tab tab tab tab": screenOverview, "s": screenSticky, "5": screenSticky, "x": screenClients, "6": screenClients, "s esc": screenOverview, "enter esc": screenOverview, "e ? esc": screenEvents,
+		"tab": screenNode, "tab tab": screenEvents, "tab tab tab tab tab tab": screenRoute, "tab tab tab tab tab tab tab tab": screenOverview, "t": screenRoute, "7": screenRoute, "v": screenVerify, "8": screenVerify, "t esc": screenOverview, "v esc": screenOverview, "t v ? esc": screenVerify, "s": screenSticky, "5": screenSticky, "x": screenClients, "6": screenClients, "s esc": screenOverview, "enter esc": screenOverview, "e ? esc": screenEvents,
 		"? ?": screenOverview, "f enter esc": screenFindings, "f enter esc esc": screenOverview,
 	} {
 		a := newTestApp(t, Options{}, 80, 24, snapshotOf(breakDown(aFarm("a", 2), 0)))

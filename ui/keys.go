@@ -43,6 +43,8 @@ const (
 	actFindings   = "findings"
 	actSticky     = "sticky"
 	actClients    = "client-ip"
+	actRoute      = "route"
+	actVerify     = "verify"
 	actDrain      = "drain"
 	actUndo       = "undo"
 	actMaint      = "maint"
@@ -77,10 +79,10 @@ func Actions() []Action {
 		{actMaint, []string{"M"}, "asks for maintenance: nobody gets there any more", "", groupChange},
 		{actWeight, []string{"W"}, "asks for another weight of the node", "", groupChange},
 		{actAgain, []string{"a"}, "asks to make the node's or the marked ones' lost drains again", "drain again", groupChange},
-		{actMark, []string{"space"}, "marks the node, or takes its mark away", "", groupChange},
+		{actMark, []string{"space"}, "marks the node, or takes its mark away; changes a choice", "", groupChange},
 		{actClear, []string{"c"}, "clears an action that is over, or takes it out of the queue", "clear", groupChange},
-		{actOpen, []string{"enter"}, "opens the selected node or finding", "open", groupScreens},
-		{actBack, []string{"esc"}, "goes back, and clears marks and the filter", "back", groupScreens},
+		{actOpen, []string{"enter"}, "opens the selected node or finding; begins a test", "open", groupScreens},
+		{actBack, []string{"esc"}, "stops a test, goes back, and clears marks and the filter", "back", groupScreens},
 		{actWrong, []string{"b"}, "leaves out the requests whose client IP is right, and shows them again", "bad only", groupScreens},
 		{actWindow, []string{"i"}, "shows the figures of another span of time", "span", groupScreens},
 		{actOverview, []string{"1"}, "shows the farms", "", groupScreens},
@@ -89,6 +91,8 @@ func Actions() []Action {
 		{actFindings, []string{"f", "4"}, "shows all findings and explains them", "findings", groupScreens},
 		{actSticky, []string{"s", "5"}, "shows where the sticky sessions go, and which break", "sticky", groupScreens},
 		{actClients, []string{"x", "6"}, "shows whom the application takes for its clients", "client IP", groupScreens},
+		{actRoute, []string{"t", "7"}, "tests the routing as clients see it; again, it shows what would be sent", "test", groupScreens},
+		{actVerify, []string{"v", "8"}, "shows whether the node may stay in the farm, item by item", "verify", groupScreens},
 		{actNextScreen, []string{"tab"}, "shows the next screen", "", groupScreens},
 		{actLastScreen, []string{"shift+tab"}, "shows the screen before", "", groupScreens},
 		{actUp, []string{"up", "k"}, "moves up", "", groupMoving},

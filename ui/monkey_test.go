@@ -97,6 +97,20 @@ func anyFarms(random *rand.Rand, stories []*model.Traffic) *model.Snapshot {
 		case random.Intn(4) == 0:
 			withoutBalancer(view)
 		}
+		if len(view.Nodes) > 0 && random.Intn(2) == 0 {
+			t := aTrialOf(view)
+			ran(t, false, random.Intn(30), func(s, q int) int { return (s*q+random.Intn(2))%len(view.Nodes) - random.Intn(2) })
+			if random.Intn(2) == 0 {
+				answered(view, t)
+			}
+			t.Node = []string{"", "am1"}[random.Intn(2)]
+			if random.Intn(4) == 0 {
+				view.Trial = nil
+			}
+			if random.Intn(4) == 0 {
+				view.Farm.Endpoint = ""
+			}
+		}
 		if random.Intn(2) == 0 {
 			view.Farm.Logs, view.Farm.ClientIP = []model.Log{{Name: "haproxy.log"}}, aspnetRule()
 			if told := stories[random.Intn(len(stories))]; told != nil {

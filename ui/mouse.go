@@ -25,6 +25,8 @@ func (a *App) click(m tea.Mouse) {
 		a.clickedSticky(m.Y - 2)
 	case screenClients:
 		a.clients.clicked(m.Y)
+	case screenRoute:
+		a.clickedRoute(m.Y - 2)
 	}
 }
 

@@ -18,6 +18,10 @@ func (a *App) move(action string) {
 	case screenClients:
 		a.clients.move(action, page)
 		a.otherFarm(action)
+	case screenRoute:
+		a.moveRoute(action)
+	case screenVerify:
+		a.moveVerify(action)
 	case screenHelp:
 		a.help.scroll.roll(stride(action, page, a.help.total), a.help.total, page)
 	}
@@ -35,7 +39,7 @@ func (a *App) otherFarm(action string) {
 		return
 	}
 	a.overview.turnFarm(&a.scene, by)
-	a.sticky.scroll = scroll{}
+	a.sticky.scroll, a.route.scroll = scroll{}, scroll{}
 }
 
 // moveOverview moves the selection among the nodes, and changes their order and how they are shown.

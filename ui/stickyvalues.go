@@ -100,29 +100,35 @@ func (a *App) writeAttributes(w *writer, f *farmScene) {
 
 // writeAttribute writes what protects a cookie, and loudly what should and doesn't.
 func (a *App) writeAttribute(w *writer, from string, c *model.SetCookie) {
-	var has, lacks []string
+	words, lacks := cookieFlags(c)
+	if lacks == "" {
+		w.field(from, words)
+		return
+	}
+	sign, warn := a.theme.severity(model.Warning)
+	w.painted(from, warn, sign+" without "+lacks+after("; ", words))
+}
+
+// cookieFlags is what a cookie was set with, and which of the flags that protect it it lacks.
+func cookieFlags(c *model.SetCookie) (has, lacks string) {
+	var set, unset []string
 	for _, flag := range [...]struct {
 		name string
 		set  bool
 	}{{"Secure", c.Secure}, {"HttpOnly", c.HTTPOnly}} {
 		if flag.set {
-			has = append(has, flag.name)
+			set = append(set, flag.name)
 		} else {
-			lacks = append(lacks, flag.name)
+			unset = append(unset, flag.name)
 		}
 	}
 	for _, field := range [...]struct{ name, value string }{{"SameSite", c.SameSite}, {"Path", c.Path}, {"Domain", c.Domain}} {
 		if value := text.Clean(field.value); value != "" {
-			has = append(has, field.name+"="+value)
+			set = append(set, field.name+"="+value)
 		}
 	}
 	if c.Cleared || cookie.Cleared([]byte(c.Value)) && c.Value != "" {
-		has = append(has, "taken back")
+		set = append(set, "taken back")
 	}
-	paint, words := a.theme.plain, strings.Join(has, ", ")
-	if len(lacks) > 0 {
-		sign, warn := a.theme.severity(model.Warning)
-		paint, words = warn, sign+" without "+strings.Join(lacks, " and ")+after("; ", words)
-	}
-	w.painted(from, paint, words)
+	return strings.Join(set, ", "), strings.Join(unset, " and ")
 }

@@ -38,6 +38,8 @@ type theme struct {
 	barFull, barRest string // a share of a whole
 	about            string // before a number that is an estimate
 	wellSign         string // before what is as it should be
+	passed, skipped  string // before a part of a test
+	failed, unsent   string // in place of the node that answered a request
 
 	chosen, believed, misled, stranger, broken string // before the hops of a chain
 	comes, goes                                string // between what comes from where, and what goes where
@@ -123,6 +125,7 @@ func (t *theme) drawUnicode() {
 	t.barFull, t.barRest, t.about = "█", "░", "≈"
 	t.wellSign, t.chosen, t.believed, t.misled, t.stranger, t.broken = "●", "◆", "✓", "!", "?", "✗"
 	t.comes, t.goes = " ← ", " → "
+	t.passed, t.skipped, t.failed, t.unsent = "✓", "–", "✗", "·"
 }
 
 func (t *theme) drawASCII() {
@@ -139,6 +142,7 @@ func (t *theme) drawASCII() {
 	t.barFull, t.barRest, t.about = "#", ".", "~"
 	t.wellSign, t.chosen, t.believed, t.misled, t.stranger, t.broken = "@", "@", "=", "!", "?", "X"
 	t.comes, t.goes = " <- ", " -> "
+	t.passed, t.skipped, t.failed, t.unsent = "+", "-", "*", "."
 }
 
 // severity is the sign and the colour of a finding.
@@ -150,6 +154,20 @@ func (t *theme) severity(s model.Severity) (string, paint) {
 		return t.severities[model.Warning], t.warn
 	default:
 		return t.severities[model.Info], t.faint
+	}
+}
+
+// tested is the sign and the colour of what a part of a test came to.
+func (t *theme) tested(v model.TestVerdict, severity model.Severity) (string, paint) {
+	switch v {
+	case model.TestPass:
+		return t.passed, t.plain
+	case model.TestFail:
+		return t.severity(severity)
+	case model.TestSkipped:
+		return t.skipped, t.faint
+	default:
+		return t.glyphs[model.StateUnknown], t.faint
 	}
 }
 

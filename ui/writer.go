@@ -13,6 +13,34 @@ type writer struct {
 	lines  []string
 	indent int
 	width  int
+	limit  int // cells at which lines are cut; 0 for the screen's width
+}
+
+// column is a writer for some cells of the screen's width.
+func (w *writer) column(cells int) *writer {
+	return &writer{app: w.app, indent: w.indent, width: min(cells-1, readableWidth), limit: cells}
+}
+
+// edge is where lines end at the latest.
+func (w *writer) edge() int {
+	if w.limit > 0 {
+		return w.limit
+	}
+	return w.app.width
+}
+
+// beside writes the lines of two columns, of which the second begins at a cell.
+func (w *writer) beside(left, right *writer, at int) {
+	for i := range max(len(left.lines), len(right.lines)) {
+		line := ""
+		if i < len(left.lines) {
+			line = left.lines[i]
+		}
+		if i < len(right.lines) && right.lines[i] != "" {
+			line += text.Spaces(at-text.Width(line)) + right.lines[i]
+		}
+		w.lines = append(w.lines, line)
+	}
 }
 
 // fieldWidth is the room for a field's label.
@@ -56,6 +84,6 @@ func (w *writer) blank() { w.lines = append(w.lines, "") }
 
 // drawn takes a line that was drawn into the page's line.
 func (w *writer) drawn() {
-	w.app.page.line.clip(w.app.width)
+	w.app.page.line.clip(w.edge())
 	w.lines = append(w.lines, w.app.page.line.String())
 }
