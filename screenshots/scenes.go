@@ -56,6 +56,18 @@ func scenes() []scene {
 			args: []string{"demo", "--fault", "XFF06"}, steps: []step{{until: `XFF06`, keys: []string{"x"}}, {until: `newest first`, keys: []string{"Enter"}}, {until: `step by step`}},
 		},
 		{
+			name: "route", width: 120, height: 40, settle: time.Second,
+			args: []string{"demo", "--fault", "RT04"}, steps: []step{{until: `3 up`, keys: []string{"t"}}, {until: `enter begins`, keys: []string{"Enter"}}, {until: `of at most`}},
+		},
+		{
+			name: "verify-fails", width: 120, height: 40, settle: 6 * time.Second,
+			args: []string{"demo", "--fault", "PAR01"}, steps: append([]step{{until: `PAR01`, keys: []string{"Right", "Right"}}}, accepted...),
+		},
+		{
+			name: "verify", width: 120, height: 40, settle: 6 * time.Second,
+			args: []string{"demo"}, steps: append([]step{{until: `3 up`, keys: []string{"Right", "Right"}}}, accepted...),
+		},
+		{
 			name: "drain-plan", width: 120, height: 40, settle: time.Second,
 			args: []string{"demo"}, steps: drainAsked("3 up"),
 		},
@@ -73,6 +85,9 @@ func scenes() []scene {
 		},
 	}
 }
+
+// accepted makes the acceptance of the node that is selected.
+var accepted = []step{{until: `▸.*am3|am3.*▸|am3`, keys: []string{"v"}}, {until: `[Ee]nter`, keys: []string{"Enter"}}, {until: `pinned`}}
 
 // drainAsked opens the plan of a drain and says why, once the farm is as wanted.
 func drainAsked(farm string) []step {

@@ -26,58 +26,72 @@ const maxSamples = 1000
 func (p *program) checkCommand() *cobra.Command {
 	var samples int
 	var format string
+	var routed bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "ask every farm once and exit with the verdict",
 		Long: `check asks every node, endpoint and balancer of every farm once (or --samples times, 250 ms apart), prints what it found and
 exits with the verdict: 0 ok, 1 warnings, 2 critical, 3 not enough was seen to judge. A farm's access logs aren't followed by check:
-what they tell, such as sessions that break, is no part of its verdict. "farmtop watch" follows them, "farmtop log" reads files.`,
+what they tell, such as sessions that break, is no part of its verdict. "farmtop watch" follows them, "farmtop log" reads files.
+
+With --route every farm's endpoint is asked as its clients do as well, as "farmtop route" does, so that the verdict has what only
+requests can tell: sessions that break, nodes that are never reached, clients that choose their address. Logs are followed meanwhile.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "text", "json", "nagios"); err != nil {
+			if err := oneOf("format", format, "text", "json", "nagios", "junit"); err != nil {
 				return err
 			}
 			if samples < 1 || samples > maxSamples {
 				return failed(exitUsage, "--samples %d: write a number from 1 to %d", samples, maxSamples)
 			}
-			err := p.check(cmd.Context(), samples, format)
+			look := p.check
+			if routed {
+				look = p.checkRouted
+			}
+			snapshot, err := look(cmd.Context(), samples)
+			if err == nil {
+				err = p.conclude(snapshot, format)
+			}
 			return p.asPlugin(format, err)
 		},
 	}
 	cmd.Flags().IntVar(&samples, "samples", 1, "how many `ROUNDS` to ask")
-	cmd.Flags().StringVar(&format, "format", "text", "text, json or nagios")
-	p.completeWords(cmd, "format", "text", "json", "nagios")
+	cmd.Flags().BoolVar(&routed, "route", false, "test the routing of every farm as well")
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, nagios or junit")
+	p.completeWords(cmd, "format", "text", "json", "nagios", "junit")
 	return cmd
 }
 
-func (p *program) check(ctx context.Context, samples int, format string) error {
+// check asks everything in rounds.
+func (p *program) check(ctx context.Context, samples int) (*model.Snapshot, error) {
 	file, err := p.load(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options := p.engine
 	options.Rounds, options.Gap = samples, sampleGap
-	engine, err := probe.New(file.Farms, options)
+	s, err := p.sit(file.Farms, options)
 	if err != nil {
-		return &exitError{exitConfig, err}
+		return nil, err
 	}
-	box, progress := engine.Mailbox(), engine.Mailbox()
+	progress := s.engine.Mailbox()
 	told := make(chan struct{})
 	watching, stop := context.WithCancel(ctx)
 	go func() { // ends with the engine
 		defer close(told)
 		p.tellProgress(watching, progress)
 	}()
-	err = engine.Run(ctx)
+	err = s.engine.Run(ctx)
 	stop()
 	<-told
 	if err != nil {
-		return p.internal(err)
+		return nil, p.internal(err)
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	snapshot := box.Newest()
+	return s.box.Newest(), ctx.Err()
+}
+
+// conclude prints what was found and turns the verdict into an exit code.
+func (p *program) conclude(snapshot *model.Snapshot, format string) error {
 	if err := p.report(snapshot, format); err != nil {
 		return failed(exitInternal, "writing the result: %w", err)
 	}
@@ -93,6 +107,8 @@ func (p *program) report(s *model.Snapshot, format string) error {
 		return report.CheckJSON(p.stdout, s)
 	case "nagios":
 		return report.CheckNagios(p.stdout, s)
+	case "junit":
+		return report.CheckJUnit(p.stdout, s)
 	default:
 		return report.CheckText(p.stdout, s, p.textOptions())
 	}
@@ -115,27 +131,20 @@ const progressAfter = time.Second
 
 // tellProgress says on a terminal how far a long check is.
 func (p *program) tellProgress(ctx context.Context, box *probe.Mailbox) {
-	out, isFile := p.stderr.(*os.File)
-	if !isFile || !term.IsTerminal(int(out.Fd())) {
-		return
-	}
-	shown := false
+	tell, done := p.progress()
+	defer done()
 	for {
 		s, err := box.Next(ctx)
 		if err != nil {
-			break
+			return
 		}
 		if s.At.Sub(s.Started) > progressAfter {
 			asked, nodes := 0, 0
 			for _, f := range s.Farms {
 				asked, nodes = asked+f.Asked, nodes+len(f.Nodes)
 			}
-			fmt.Fprintf(p.stderr, "\rasked %d of %d nodes ", asked, nodes)
-			shown = true
+			tell(fmt.Sprintf("asked %d of %d nodes ", asked, nodes))
 		}
-	}
-	if shown {
-		fmt.Fprint(p.stderr, "\r\x1b[K")
 	}
 }
 

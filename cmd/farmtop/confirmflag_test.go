@@ -44,7 +44,7 @@ func TestOnlyTheNameOfAProtectedFarmStandsForYes(t *testing.T) {
 		{"both", []string{"portals", "gateway"}, false, []string{"gateway", "portals"}, 2, ""},
 	} {
 		e := &errand{
-			program: &program{process: process{env: func(string) string { return "" }}},
+			sitting: sitting{program: &program{process: process{env: func(string) string { return "" }}}},
 			order:   model.Order{Actions: []model.Action{{Verb: model.VerbDrain, Farm: "portals"}, {Verb: model.VerbDrain, Farm: "gateway"}}},
 			flags:   actionFlags{yes: test.yes, confirm: test.confirm, format: "json"},
 		}

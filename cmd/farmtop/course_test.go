@@ -12,7 +12,7 @@ func TestAnActionThatItsNodeLetGoOfIsStillKnown(t *testing.T) {
 	t.Parallel()
 	action := model.Action{Verb: model.VerbReady, Farm: "portals", Node: "am1"}
 	other := model.Action{Verb: model.VerbReady, Farm: "gateway", Node: "am1"}
-	e := &errand{program: &program{}, order: model.Order{Actions: []model.Action{action, other}}, flags: actionFlags{wait: true}}
+	e := &errand{sitting: sitting{program: &program{}}, order: model.Order{Actions: []model.Action{action, other}}, flags: actionFlags{wait: true}}
 	farm := func(name string, actions ...*model.Progress) *model.FarmView {
 		return &model.FarmView{Farm: &model.Farm{Name: name}, Nodes: []*model.NodeView{{Node: model.Node{Name: "am1"}}}, Actions: actions}
 	}

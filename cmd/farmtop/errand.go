@@ -2,22 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"time"
 
 	"farmtop/model"
-	"farmtop/probe"
 	"farmtop/ui/report"
 )
 
 // An errand is one order of the command line on its way: from what the balancers say first to what came of it.
 type errand struct {
-	*program
+	sitting
 	order  model.Order
 	flags  actionFlags
-	engine *probe.Engine
-	box    *probe.Mailbox
 	heard  *model.Snapshot // the newest while the engine ran
 	course course
 }
@@ -41,11 +36,11 @@ func (p *program) act(ctx context.Context, name string, action model.Action, f a
 	for i := range order.Actions {
 		order.Actions[i].By = trail.by
 	}
-	engine, err := probe.New(concerned(farms, order), trail.options(p.engine, file.ReadOnly))
+	sitting, err := p.sit(concerned(farms, order), trail.options(p.engine, file.ReadOnly))
 	if err != nil {
-		return &exitError{exitConfig, err}
+		return err
 	}
-	e := &errand{program: p, order: order, flags: f, engine: engine, box: engine.Mailbox()}
+	e := &errand{sitting: sitting, order: order, flags: f}
 	if f.plan {
 		return e.plan(ctx)
 	}
@@ -55,9 +50,12 @@ func (p *program) act(ctx context.Context, name string, action model.Action, f a
 	return e.carry(ctx, trail)
 }
 
+// nothingDone is said when the operator interrupts before anything was submitted.
+const nothingDone = "interrupted; nothing was done"
+
 // plan reports what the order would do, and whether it would be refused.
 func (e *errand) plan(ctx context.Context) error {
-	return e.during(ctx, func(ctx context.Context) error {
+	return e.during(ctx, nothingDone, func(ctx context.Context) error {
 		if _, err := e.firstReadings(ctx); err != nil {
 			return err
 		}
@@ -69,7 +67,7 @@ func (e *errand) plan(ctx context.Context) error {
 // carry takes the order to its end and reports what came of it.
 func (e *errand) carry(ctx context.Context, trail *trail) error {
 	var outcomes []report.Outcome
-	err := e.during(ctx, func(ctx context.Context) (err error) {
+	err := e.during(ctx, nothingDone, func(ctx context.Context) (err error) {
 		outcomes, err = e.settle(ctx)
 		return err
 	})
@@ -83,27 +81,6 @@ func (e *errand) carry(ctx context.Context, trail *trail) error {
 		outcomes = e.outcomes(last, ctx.Err() != nil)
 	}
 	return e.tell(outcomes)
-}
-
-// during runs the engine while do does. An engine that ends finishes what was begun, so nothing is half done when the operator
-// interrupts it.
-func (e *errand) during(ctx context.Context, do func(context.Context) error) error {
-	running, end := context.WithCancel(ctx)
-	defer end()
-	ended := make(chan error, 1)
-	go func() { // ends with running
-		defer end()
-		ended <- e.engine.Run(running)
-	}()
-	err := do(running)
-	end()
-	if failure := <-ended; failure != nil {
-		return e.internal(failure)
-	}
-	if errors.Is(err, context.Canceled) {
-		return failed(exitInterrupted, "interrupted; nothing was done")
-	}
-	return err
 }
 
 // settle does what leads to the order's submission, and follows it from there. Outcomes are those of an order that never got so far;
@@ -132,14 +109,6 @@ func (e *errand) settle(ctx context.Context) ([]report.Outcome, error) {
 	return nil, nil
 }
 
-const (
-	// firstReading is how long the balancers are waited for: longer than any timeout that a balancer is sensibly given.
-	firstReading = 10 * time.Second
-	// firstAnswers is how long the nodes are waited for. The guards count those that answer; one that takes longer isn't seen as up by
-	// anybody, and the balancers' own checks know it too.
-	firstAnswers = 3 * time.Second
-)
-
 // firstReadings waits until the balancers have been read, and the nodes asked where that matters: who takes a node out has to know
 // what the others can bear.
 func (e *errand) firstReadings(ctx context.Context) (*model.Snapshot, error) {
@@ -155,10 +124,4 @@ func (e *errand) firstReadings(ctx context.Context) (*model.Snapshot, error) {
 			return s, nil
 		}
 	}
-}
-
-func isUnasked(f *model.FarmView) bool { return f.Asked < len(f.Nodes) }
-
-func isUnread(f *model.FarmView) bool {
-	return slices.ContainsFunc(f.Balancers, func(b *model.BalancerView) bool { return b.Status == nil })
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,6 +59,9 @@ func (p *program) describeSystem(s config.System) error {
 	}
 	if s.Sticky.Expected != model.StickyUnknown {
 		fmt.Fprintf(table, "sticky\t%s\t%s\n", orNone(s.Sticky.Cookie), s.Sticky.Expected)
+	}
+	if learn := s.Sticky.Learn; learn != nil {
+		fmt.Fprintf(table, "\tlearnt by\t%s %s\n", cmp.Or(learn.Method, "GET"), learn.Path)
 	}
 	for _, path := range slices.Sorted(maps.Keys(s.Sticky.Paths)) {
 		fmt.Fprintf(table, "\t%s\t%s\n", path, s.Sticky.Paths[path])

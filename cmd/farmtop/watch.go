@@ -127,11 +127,8 @@ func (p *program) watch(parent context.Context, file *config.File, s screen) err
 	}
 	trail := p.openTrail()
 	defer trail.close()
-	options := trail.options(p.engine, file.ReadOnly)
+	options := trail.options(p.trialOptions(), file.ReadOnly)
 	options.Past = trail.past
-	if p.isPiped() {
-		options.Stdin = p.stdin
-	}
 	engine, err := probe.New(file.Farms, options)
 	if err != nil {
 		return &exitError{exitConfig, pointedOut(err)}
