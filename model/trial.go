@@ -37,6 +37,17 @@ func (t *Trial) Total() int {
 	return total
 }
 
+// Direct is the trial without what goes through the balancer.
+func (t Trial) Direct() Trial {
+	t.Route = nil
+	if t.Spoof != nil {
+		s := *t.Spoof
+		s.Endpoint = false
+		t.Spoof = &s
+	}
+	return t
+}
+
 // Check tells what is out of bounds.
 func (t *Trial) Check() error {
 	if t.Route != nil {
@@ -126,7 +137,8 @@ func RouteTrial(v *FarmView) Trial {
 	return t
 }
 
-// VerifyTrial is the trial that one node's acceptance needs. Without an endpoint only the node and its peers are asked.
+// VerifyTrial is the trial that one node's acceptance needs. Without an endpoint, or where no balancer knows the node yet, only the node
+// and its peers are asked, at their own addresses.
 func VerifyTrial(v *FarmView, node string) Trial {
 	test := DefaultRouteTest()
 	test.Requests, test.Redirect, test.Until = verifyRequests, 0, node
@@ -140,13 +152,21 @@ func VerifyTrial(v *FarmView, node string) Trial {
 	}
 	test.Learn = learnt(v, names)
 	t := Trial{Farm: v.Farm.Name, Node: node}
-	if v.Farm.Endpoint != "" {
+	through := v.Farm.Endpoint != "" && !v.isStranger(node)
+	if through {
 		t.Route = &test
 	}
 	if v.Farm.tellsClients() {
-		t.Spoof = &SpoofTest{Endpoint: v.Farm.Endpoint != "", Nodes: names, PerSecond: test.PerSecond, Timeout: test.Timeout}
+		t.Spoof = &SpoofTest{Endpoint: through, Nodes: names, PerSecond: test.PerSecond, Timeout: test.Timeout}
 	}
 	return t
+}
+
+// isStranger tells whether all balancers of the farm can be read, and none has a server for the node.
+func (f *FarmView) isStranger(node string) bool {
+	unheard := func(b *BalancerView) bool { return !b.Heard() }
+	n := f.Node(node)
+	return n != nil && len(n.Servers) == 0 && len(f.Balancers) > 0 && !slices.ContainsFunc(f.Balancers, unheard)
 }
 
 // tellsClients tells whether it can be known whom the farm's application takes for its client.

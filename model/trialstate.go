@@ -16,7 +16,7 @@ func (f *farmState) try(e *TrialTold, j *journal) (urgent bool) {
 	f.dirty = true
 	entry := Entry{At: e.At, Farm: f.farm.Name, Node: e.Trial.Node, Kind: EntryTrial}
 	if began {
-		entry.Text = fmt.Sprintf("%s: up to %d requests", e.Trial.title(), e.Trial.Total())
+		entry.Text = e.Trial.title() + ": up to " + counted(e.Trial.Total(), "request")
 		j.add(entry)
 	}
 	if ended {
@@ -42,9 +42,9 @@ func (t *Trial) title() string {
 func (t *TrialView) outcome() string {
 	var parts []string
 	if r := t.Report; r != nil {
-		parts = append(parts, fmt.Sprintf("%d sessions on %d nodes, %d breaks", r.Fresh.Sessions, len(r.Fresh.Reached), r.Fresh.Breaks))
+		parts = append(parts, counted(r.Fresh.Sessions, "session")+" on "+counted(len(r.Fresh.Reached), "node"), counted(r.Fresh.Breaks, "break"))
 		if r.Fresh.Errors > 0 {
-			parts = append(parts, fmt.Sprintf("%d errors", r.Fresh.Errors))
+			parts = append(parts, counted(r.Fresh.Errors, "error"))
 		}
 	}
 	if s := t.Spoofed; s != nil {
@@ -59,7 +59,7 @@ func (t *TrialView) outcome() string {
 		}
 		parts = append(parts, fmt.Sprintf("%d of %d forged headers taken", taken, forged))
 	}
-	text := t.title() + fmt.Sprintf(" over, %d requests", t.Sent())
+	text := t.title() + " over, " + counted(t.Sent(), "request")
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}

@@ -137,11 +137,8 @@ func (s *sitting) accept(ctx context.Context, node string, f *verifyFlags) (*mod
 	view := now.Farms[0]
 	trial := model.VerifyTrial(view, node)
 	switch {
-	case f.direct || isStranger(view, node):
-		trial.Route = nil // no request through the balancer says anything of the node
-		if trial.Spoof != nil {
-			trial.Spoof.Endpoint = false
-		}
+	case f.direct:
+		trial = trial.Direct()
 	case trial.Route != nil && f.sessions > 0:
 		trial.Route.Sessions = f.sessions
 	}
@@ -159,13 +156,6 @@ func (s *sitting) accept(ctx context.Context, node string, f *verifyFlags) (*mod
 		}
 	}
 	return s.settled(ctx, node, now.At)
-}
-
-// isStranger tells whether all balancers of a farm can be read, and none knows the node.
-func isStranger(v *model.FarmView, node string) bool {
-	n := v.Node(node)
-	unheard := func(b *model.BalancerView) bool { return !b.Heard() }
-	return n != nil && len(n.Servers) == 0 && len(v.Balancers) > 0 && !slices.ContainsFunc(v.Balancers, unheard)
 }
 
 // askAgain asks the node, its peers and the balancers out of turn until ctx ends: an acceptance doesn't wait for the next round.
