@@ -173,13 +173,29 @@ type Expect struct {
 type Balancer struct {
 	Name     string    // unique in its farm, shown to people
 	Kind     string    // the driver: haproxy, …
-	Address  string    // what the driver dials: a socket's path, host:port, …
+	Address  string    // what the driver dials: a socket's path, host:port, ssh://HOST/PATH of a socket, the URL of an HTTP interface
 	Backend  string    // the group of servers that is this farm; "" when the driver finds it by the nodes' addresses
 	Master   string    // HAProxy: the master process's own socket, to see what older workers still serve; "" when not given
 	Commands *Commands // of the kind "command": what is run; nil for all others
+	Login    Login     // of an HTTP interface; empty where none is wanted
+	TLS      TLS       // of an HTTP interface over TLS; its server name is the URL's where it is ""
+	File     string    // nginx: the file with the upstream's servers
+	Through  []string  // nginx: what stands before every command that is run, such as ssh lb1; nil on this machine
 	Every    time.Duration
 	Timeout  time.Duration
 }
+
+// A Login is who farmtop is to an HTTP interface. It is never shown or logged.
+type Login struct {
+	User     string
+	Password string `json:"-"`
+}
+
+// String keeps the password out of whatever prints a login.
+func (l Login) String() string { return l.User }
+
+// GoString keeps it out of %#v, too.
+func (l Login) GoString() string { return l.User }
 
 // Limits are the thresholds of findings.
 type Limits struct {
