@@ -32,7 +32,7 @@ func noCookie(e *exam) {
 		}
 		return
 	}
-	if b := e.inserter(); b != nil && e.endpointWithout() {
+	if b := e.inserter(); b != nil && !e.isHashed() && e.endpointWithout() {
 		if f := e.about(nil, "ST06"); f != nil {
 			f.Title = fmt.Sprintf("the endpoint of %s sets no %s, though %s has values for it", short(e.farm.Name), e.cookieName(), short(b.Balancer.Name))
 			f.Evidence = fmt.Sprintf("the last %d answers of %s were good, the newest (%d) has no Set-Cookie for %s",

@@ -43,7 +43,7 @@ func neverReached(e *exam) {
 		own := e.share(n)
 		chance := missChance(sessions, own, all)
 		isSure := chance*float64(usable) < MissesSurely // as many nodes can be missed as there are
-		if isSure && !answered(r, n.Node.Name) && steady(n, e.trial.Began) && !e.hasNewByLog(n) {
+		if isSure && !answered(r, n.Node.Name) && !mayBeUnknown(r, own/all) && steady(n, e.trial.Began) && !e.hasNewByLog(n) {
 			e.missed(n, r, fmt.Sprintf("p %.1g by its weight, %g of %g", chance, own, all))
 		}
 	}
@@ -61,6 +61,17 @@ func answered(r *model.RouteReport, node string) bool {
 	return false
 }
 
+// mayBeUnknown tells whether a node with such a share of all may have answered the requests that were answered by nobody knows whom.
+func mayBeUnknown(r *model.RouteReport, share float64) bool {
+	return r.Fresh.Unknown > 0 && 2*float64(r.Fresh.Unknown) >= share*float64(r.Fresh.Requests)
+}
+
+// byCookieAlone tells whether a test knew nodes by nothing but the cookie. That says where sessions are to go, and not who answered.
+func byCookieAlone(r *model.RouteReport) bool {
+	other := func(t model.RouteTold) bool { return t.Way != model.RouteByCookie && t.Way != model.RouteByKeptCookie }
+	return len(r.Told) > 0 && !slices.ContainsFunc(r.Told, other)
+}
+
 // hasNewByLog tells whether the log has other clients' new sessions on a node.
 func (e *exam) hasNewByLog(n *model.NodeView) bool {
 	return e.traffic != nil && n.Traffic != nil && n.Traffic.Counts.New > 0
@@ -73,6 +84,10 @@ func (e *exam) missed(n *model.NodeView, r *model.RouteReport, chance string) {
 	}
 	f.Title = fmt.Sprintf("%s gets no new sessions, though it is ready", short(n.Node.Name))
 	f.Evidence = fmt.Sprintf("%s: none of %s began on it (%s); they began on %s", e.tested(), plural(begun(r), "session"), chance, whereBegun(r))
+	if byCookieAlone(r) {
+		f.Title = fmt.Sprintf("no session was given a cookie that leads to %s, though it is ready", short(n.Node.Name))
+		f.Evidence += "; told by the cookie alone: if it has another node's value, that is ST02"
+	}
 	nameServer(f, n)
 }
 
@@ -139,10 +154,13 @@ func astrayPins(r *model.RouteReport) int {
 	return astray
 }
 
-// nonePins tells whether most pins went astray where sessions don't hold at all: that is one cause, and is told as such.
+// nonePins tells whether sessions don't hold at all: that is one cause, and is told as such. Few pins say little of it, as each of three
+// hits one of three nodes by chance; the replays of sessions that go anywhere at all break in two of three cases, or in one of two with
+// two nodes, and those of one node whose cookie leads elsewhere once a session at most.
 func (e *exam) nonePins(r *model.RouteReport) bool {
 	isOff := e.alreadyFound("ST01", "") != nil || e.alreadyFound("ST06", "") != nil || e.alreadyFound("ST07", "") != nil
-	return isOff && 2*astrayPins(r) > len(r.Pins)
+	s := e.strays(r)
+	return isOff && (2*astrayPins(r) > len(r.Pins) || 3*s.breaks > s.replays)
 }
 
 // mayBePinned tells whether a node's balancers would lead its cookie holders to it: where one has taken it out, they needn't.

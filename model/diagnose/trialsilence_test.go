@@ -47,6 +47,10 @@ func TestWhatIsNoFaultInATrial(t *testing.T) {
 			tries(v).begins(10, 10, 0)
 			v.Nodes[0].Servers[0].Weight, v.Nodes[1].Servers[0].Weight = 10, 10
 		}},
+		{"a node that may have answered what nobody knows", func(v *model.FarmView) {
+			r := tries(v).begins(10, 10, 0).report
+			r.Fresh.Sessions, r.Fresh.Requests, r.Fresh.Unknown = 25, 125, 25
+		}},
 		{"a drained node that was missed", func(v *model.FarmView) {
 			tries(v).begins(10, 10, 0)
 			drained(v.Nodes[2], time.Hour)
