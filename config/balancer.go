@@ -2,6 +2,8 @@ package config
 
 import (
 	"net"
+	"reflect"
+	"slices"
 	"strings"
 
 	"farmtop/model"
@@ -31,8 +33,8 @@ func (r *reading) balancers(f *farm) []model.Balancer {
 		switch first, twice := read[same]; {
 		case twice && where.given():
 			r.problems.add(where, "this balancer is there twice, first %s; remove one, or name another backend", first)
-		case !only && b.isCommand() && !b.has["name"]:
-			r.problems.add(b.place, "the farm has several balancers of kind command; give each a name")
+		case !only && !b.at().given() && !b.has["name"]:
+			r.problems.add(b.place, "the farm has several balancers of kind %s; give each a name", b.Kind.value)
 		default:
 			if first, twice := named[b.Name.value]; twice && b.has["name"] {
 				r.problems.add(b.Name.place, "the balancer %q is there twice, first %s; give this one another name", shorten(b.Name.value), first)
@@ -50,33 +52,74 @@ func (r *reading) balancer(b *balancer) model.Balancer {
 		Name: b.Name.value, Kind: b.Kind.value, Backend: b.Backend.value, Every: b.Every.value, Timeout: b.Timeout.value,
 	}
 	r.strange(b)
-	if b.isCommand() {
+	switch own := b.kind(); {
+	case b.isCommand():
 		made.Commands = r.commands(b)
 		if len(made.Commands.Read) > 0 {
 			made.Address = made.Commands.Read[0]
 		}
-		return made
+	case own.has("url"):
+		r.web(b, &made)
+	case own.has("through"):
+		r.remote(b, &made)
+	default:
+		r.require(b, "socket", b.Socket)
+		made.Address = r.socket("socket", b.Socket)
+		made.Master = r.socket("master", b.Master)
 	}
-	if !b.has["socket"] && !b.Socket.given() {
-		r.problems.add(b.place, `the key "socket" is missing; write it, such as socket: /run/haproxy/admin.sock`)
-	}
-	made.Address = r.socket("socket", b.Socket)
-	made.Master = r.socket("master", b.Master)
 	return made
+}
+
+// require asks for the key that a kind of balancer can't do without.
+func (r *reading) require(b *balancer, name string, value text) {
+	if !b.has[name] && !value.given() {
+		r.problems.add(b.place, "the key %q is missing; write it, such as %s: %s", name, name, keyOf(reflect.TypeFor[balancer](), name).example())
+	}
+}
+
+// remote is a balancer that commands read and change, here or on its own machine.
+func (r *reading) remote(b *balancer, made *model.Balancer) {
+	made.Through, made.Address = r.vector(b.Through), b.Cluster.value
+	if b.Kind.value != kindNginx {
+		return
+	}
+	r.require(b, "file", b.File)
+	switch made.File = b.File.value; {
+	case !b.File.given():
+	case made.File == "":
+		r.problems.add(b.File.place, `"file" is empty; write the path of the file with the servers of the upstream`)
+	case len(made.Through) == 0:
+		made.File = r.outside.path(made.File)
+	case !strings.HasPrefix(made.File, "/"):
+		r.problems.add(b.File.place, `"file" is a file of the machine that "through" leads to; write its whole path, beginning with a slash`)
+	}
+}
+
+// at is the value that says where a balancer is reached; it isn't given where programs know.
+func (b *balancer) at() *text {
+	for _, t := range []*text{&b.Socket, &b.URL, &b.File, &b.Cluster} {
+		if t.given() {
+			return t
+		}
+	}
+	return &text{}
 }
 
 // reached is where the document says how the balancer is reached, and how that is: by an address, or by what is run.
 func (b *balancer) reached(made model.Balancer) (place, string) {
-	switch {
-	case !b.isCommand():
-		return b.Socket.place, made.Address
-	case len(b.Read) == 0:
-		return place{}, ""
+	at, run := b.at().place, made.Through
+	if made.Commands != nil {
+		run = made.Commands.Read
 	}
-	return b.Read[0].place, strings.Join(made.Commands.Read, "\x00")
+	for _, argument := range slices.Concat(b.Read, b.Through) {
+		if !at.given() {
+			at = argument.place
+		}
+	}
+	return at, strings.Join(append([]string{made.Address, made.File}, run...), "\x00")
 }
 
-// socket is what is dialled: host:port, or a path from the configuration's folder.
+// socket is what is dialled: host:port, ssh://, or a path from the configuration's folder.
 func (r *reading) socket(key string, socket text) string {
 	written := socket.value
 	switch {
@@ -85,8 +128,13 @@ func (r *reading) socket(key string, socket text) string {
 	case written == "":
 		r.problems.add(socket.place, "%q is empty; write a socket's path or HOST:PORT", key)
 		return ""
+	case strings.HasPrefix(written, sshScheme):
+		if problem := overSSHProblem(written); problem != "" {
+			r.problems.add(socket.place, "%q can't be %q: %s", key, shorten(written), problem)
+		}
+		return written
 	case strings.Contains(written, "://"):
-		r.problems.add(socket.place, "%q can't be a URL; write a socket's path or HOST:PORT", key)
+		r.problems.add(socket.place, "%q can't be a URL; write a socket's path or HOST:PORT, or ssh://HOST/PATH for a socket of another machine", key)
 		return ""
 	case !isHostPort(written):
 		return r.outside.path(written)

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,49 +8,7 @@ import (
 	"farmtop/model"
 )
 
-// kindCommand is the kind of balancers that are read and changed by programs.
-const kindCommand = "command"
-
 func (b *balancer) isCommand() bool { return b.Kind.value == kindCommand }
-
-// The keys that only one kind of balancer has.
-var (
-	commandKeys = []string{"read", "servers", "fields", "pattern", "states", "drain", "maint", "ready", "weight", "soft", "lasts"}
-	socketKeys  = []string{"socket", "master"}
-)
-
-// strange refuses keys that another kind of balancer has.
-func (r *reading) strange(b *balancer) {
-	if !b.Kind.given() {
-		return
-	}
-	keys, fields := keysOf(reflect.TypeFor[balancer]())
-	for i, k := range keys {
-		at := placeOf(reflect.ValueOf(b).Elem().Field(fields[i]))
-		if !at.given() || !b.has[k.name] {
-			continue
-		}
-		switch {
-		case b.isCommand() && slices.Contains(socketKeys, k.name):
-			r.problems.add(at, "a balancer of kind command has no %s: it is reached by the program in \"read\"; remove it", k)
-		case !b.isCommand() && slices.Contains(commandKeys, k.name):
-			r.problems.add(at, "only a balancer of kind command has %s; remove it, or write kind: command", k)
-		case k.name == "master" && b.Kind.value != "haproxy":
-			r.problems.add(at, "only a balancer of kind haproxy has %s; remove it", k)
-		}
-	}
-}
-
-// placeOf is where a value stands; a list and a mapping with free keys stand where their first item does.
-func placeOf(v reflect.Value) place {
-	if v.Kind() == reflect.Slice {
-		if v.Len() == 0 {
-			return place{}
-		}
-		v = v.Index(0)
-	}
-	return v.Addr().Interface().(interface{ where() place }).where()
-}
 
 // commands checks the commands of a balancer and how their answer is understood.
 func (r *reading) commands(b *balancer) *model.Commands {

@@ -74,8 +74,11 @@ func TestTheDocumentNamesWhatCommandsKnow(t *testing.T) {
 			t.Errorf("{%s} is in no description", word)
 		}
 	}
-	for _, list := range [][]string{commandKeys, socketKeys} {
-		for _, name := range list {
+	for kind, k := range balancerKinds() {
+		if !strings.Contains(about["kind"], kind) {
+			t.Errorf("the kind %q is in no description", kind)
+		}
+		for _, name := range k.keys {
 			if about[name] == "" {
 				t.Errorf("there is no key %q", name)
 			}

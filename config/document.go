@@ -158,13 +158,20 @@ type expect struct {
 // A balancer spreads the farm's requests over its nodes.
 type balancer struct {
 	block
-	Kind    text     `yaml:"kind" need:"yes" about:"What it is: haproxy, or command for any other that programs of yours can read and change." eg:"haproxy"`
-	Name    text     `yaml:"name" loose:"yes" about:"What it is called on the screen; unique in its farm. Its kind when left out, or its socket where a farm has several of a kind." eg:"lb1"`
-	Socket  text     `yaml:"socket" about:"Where its runtime interface listens: a socket's path or HOST:PORT. Every kind but command needs it." eg:"/run/haproxy/admin.sock"`
-	Master  text     `yaml:"master" about:"For haproxy: the socket of its master process (option -S), a path or HOST:PORT, by which older workers are seen that a reload has left behind." eg:"/run/haproxy-master.sock"`
-	Backend text     `yaml:"backend" loose:"yes" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out." eg:"be_web"`
-	Every   duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; 1s when left out, 5s for a command." eg:"1s"`
-	Timeout duration `yaml:"timeout" range:"1ms..24h" about:"The time that a reading may take; shorter than every. Four fifths of every when left out." eg:"800ms"`
+	Kind     text     `yaml:"kind" need:"yes" about:"What it is: haproxy, nginx, nginxplus, apache, f5, wincluster (a Windows failover cluster), nlb (Windows Network Load Balancing), or command for any other that programs of yours can read and change." eg:"haproxy"`
+	Name     text     `yaml:"name" loose:"yes" about:"What it is called on the screen; unique in its farm. Its kind when left out, or where it is reached where a farm has several of a kind." eg:"lb1"`
+	Socket   text     `yaml:"socket" about:"For haproxy, which needs it: where its runtime interface listens: a socket's path, HOST:PORT, or ssh://HOST/PATH for the socket of another machine, which the system's ssh forwards." eg:"/run/haproxy/admin.sock"`
+	Master   text     `yaml:"master" about:"For haproxy: the socket of its master process (option -S), a path or HOST:PORT, by which older workers are seen that a reload has left behind." eg:"/run/haproxy-master.sock"`
+	URL      text     `yaml:"url" about:"For apache, nginxplus and f5, which need it: where its HTTP interface is: httpd's balancer-manager, the API of NGINX Plus with its path, or the management address of the F5." eg:"https://lb1.example.com/balancer-manager"`
+	User     text     `yaml:"user" loose:"yes" about:"For apache, nginxplus and f5: who farmtop is to the HTTP interface; needs password." eg:"farmtop"`
+	Password secret   `yaml:"password" about:"For apache, nginxplus and f5: the user's password, never the password itself: env:NAME, file:PATH (which only its owner may read) or cmd:COMMAND." eg:"file:/etc/farmtop/lb1.password"`
+	TLS      security `yaml:"tls" about:"For apache, nginxplus and f5: how TLS to the HTTP interface is verified."`
+	File     text     `yaml:"file" about:"For nginx, which needs it: the file with the servers of the upstream, as nginx's machine names it." eg:"/etc/nginx/conf.d/web.conf"`
+	Cluster  text     `yaml:"cluster" loose:"yes" about:"For wincluster and nlb: the name of the cluster, or of one of its machines; that of the machine where the commands run when left out." eg:"amscluster"`
+	Through  []text   `yaml:"through" some:"yes" loose:"yes" argv:"yes" about:"For nginx, wincluster and nlb: what stands before every command that is run, such as ssh to the machine. Commands are run on this machine when left out." eg:"[ssh, lb1]"`
+	Backend  text     `yaml:"backend" loose:"yes" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out." eg:"be_web"`
+	Every    duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; when left out 1s, for command, nginx and f5 5s, for wincluster and nlb 10s." eg:"1s"`
+	Timeout  duration `yaml:"timeout" range:"1ms..24h" about:"The time that a reading may take; shorter than every. Four fifths of every when left out." eg:"800ms"`
 
 	Read    []text      `yaml:"read" some:"yes" loose:"yes" argv:"yes" about:"For command: the program that prints all servers, and its arguments. It is run without a shell, so each argument is an item of the list; a program with a slash is relative to this file's folder." eg:"[lbctl, status, --json]"`
 	Servers text        `yaml:"servers" about:"For command: where in the JSON the servers are, as a dotted path: a list, or an object whose keys are their names. The whole document when left out." eg:"pools.web.members"`

@@ -64,6 +64,14 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 		Balancers: []model.Balancer{
 			{Name: "lb1", Kind: "haproxy", Address: "192.0.2.1:9999", Master: "192.0.2.1:9998", Backend: "be_am", Every: 2 * time.Second, Timeout: time.Second},
 			{Name: "haproxy.sock", Kind: "haproxy", Address: filepath.Join("folder", "haproxy.sock"), Every: time.Second, Timeout: 800 * time.Millisecond},
+			{Name: "lb4", Kind: "haproxy", Address: "ssh://ops@lb4:2222/run/haproxy/admin.sock", Every: time.Second, Timeout: 800 * time.Millisecond},
+			{Name: "nginx.conf", Kind: "nginx", File: filepath.Join("folder", "nginx.conf"), Backend: "am", Every: 5 * time.Second, Timeout: 4 * time.Second},
+			{Name: "lb5", Kind: "nginx", File: "/etc/nginx/am.conf", Through: []string{"ssh", "lb5", "sudo"}, Every: 5 * time.Second, Timeout: 4 * time.Second},
+			{Name: "nginxplus", Kind: "nginxplus", Address: "https://lb6:8443/api", TLS: model.TLS{Insecure: true}, Every: time.Second, Timeout: 800 * time.Millisecond},
+			{
+				Name: "wincluster", Kind: "wincluster", Address: "amscluster", Backend: "Lithnet AMS", Through: []string{"ssh", "win1"},
+				Every: 10 * time.Second, Timeout: 8 * time.Second,
+			},
 			{
 				Name: "lb2", Kind: "command", Address: filepath.Join("folder", "bin", "lbctl"), Backend: "web", Every: 5 * time.Second, Timeout: 4 * time.Second,
 				Commands: &model.Commands{
@@ -151,6 +159,11 @@ farms:
     balancer:
       - {kind: haproxy, name: lb1, socket: "192.0.2.1:9999", master: "192.0.2.1:9998", backend: be_am, every: 2s, timeout: 1s}
       - {kind: haproxy, socket: haproxy.sock}
+      - {kind: haproxy, name: lb4, socket: "ssh://ops@lb4:2222/run/haproxy/admin.sock"}
+      - {kind: nginx, file: nginx.conf, backend: am}
+      - {kind: nginx, name: lb5, file: /etc/nginx/am.conf, through: [ssh, lb5, sudo]}
+      - {kind: nginxplus, url: "https://lb6:8443/api", tls: {insecure: true}}
+      - {kind: wincluster, cluster: amscluster, backend: Lithnet AMS, through: [ssh, win1]}
       - kind: command
         name: lb2
         backend: web

@@ -46,7 +46,7 @@ func (r *reading) farm(f *farm) *model.Farm {
 func (r *reading) members(f *farm) {
 	name := shorten(f.Name.value)
 	if len(f.Nodes) == 0 && !f.has["nodes"] {
-		if len(f.Balancers) > 0 && !f.Balancers[0].isCommand() {
+		if len(f.Balancers) > 0 && f.Balancers[0].Socket.given() {
 			r.problems.add(f.place, `the farm %q has a balancer but no nodes; list them under "nodes:", or run farmtop --haproxy %s, which finds them`, name, shorten(f.Balancers[0].Socket.value))
 			return
 		}

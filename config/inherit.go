@@ -34,15 +34,12 @@ func inheritValue(into, from reflect.Value) {
 // builtIn is where values stand that nobody wrote: farmtop's own defaults.
 var builtIn = place{in: flagSource("farmtop's defaults")}
 
-// The defaults of times and counts. A check every two seconds notices a dead node within six, at a cost that nobody feels; a
-// balancer's socket answers within a millisecond, so it can be read as often as the screen is worth looking at.
+// The defaults of a check's times and counts. One every two seconds notices a dead node within six, at a cost that nobody feels.
 const (
-	defaultEvery         = 2 * time.Second
-	defaultTimeout       = time.Second
-	defaultRise          = 2
-	defaultFall          = 3
-	defaultBalancerEvery = time.Second
-	defaultCommandEvery  = 5 * time.Second // a program is started each time, and mostly asks another machine
+	defaultEvery   = 2 * time.Second
+	defaultTimeout = time.Second
+	defaultRise    = 2
+	defaultFall    = 3
 )
 
 func defaultText(value string) text                { return text{builtIn, value} }
@@ -64,14 +61,11 @@ func (c *check) isTCP() bool { return c.TCP.given() || c.Protocol.value == strin
 
 // complete fills in what a balancer leaves out; it is the only one of its kind in its farm, or not.
 func (b *balancer) complete(only bool) {
-	name, every := b.Socket.value, defaultBalancerEvery
-	if b.isCommand() {
-		every = defaultCommandEvery
-	}
-	if only || b.isCommand() {
+	name := b.at().value
+	if only || name == "" {
 		name = b.Kind.value
 	}
-	inherit(b, balancer{Name: defaultText(name), Every: defaultDuration(every)})
+	inherit(b, balancer{Name: defaultText(name), Every: defaultDuration(b.kind().every)})
 	if !b.has["timeout"] {
 		// A reading may use most of the time until the next one: it is one small answer over a local socket.
 		inherit(b, balancer{Timeout: defaultDuration(b.Every.value / 5 * 4)})

@@ -9,7 +9,7 @@ import (
 // known is what the rest of the program would know.
 var known = Known{
 	Actions: []string{"drain", "maint", "ready", "pause", "quit"},
-	Drivers: []string{"command", "haproxy"},
+	Drivers: []string{"apache", "command", "f5", "haproxy", "nginx", "nginxplus", "nlb", "wincluster"},
 	Themes:  []string{"auto", "light", "dark"},
 }
 
@@ -158,21 +158,47 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		// Balancers.
 		{"an unknown kind", web("balancer: {kind: haproxi, socket: /s}"), `4:22: there is no kind of balancer "haproxi"; did you mean "haproxy"?`},
 		{"no socket", web("balancer: {kind: haproxy}"), `4:15: the key "socket" is missing; write it, such as socket: /run/haproxy/admin.sock`},
-		{"a URL for a socket", web("balancer: {kind: haproxy, socket: 'tcp://a:1'}"), `4:39: "socket" can't be a URL; write a socket's path or HOST:PORT`},
+		{"a URL for a socket", web("balancer: {kind: haproxy, socket: 'tcp://a:1'}"), `4:39: "socket" can't be a URL; write a socket's path or HOST:PORT, or ssh://HOST/PATH for a socket of another machine`},
 		{"a balancer twice", web("balancer: [{kind: haproxy, socket: /s}, {kind: haproxy, socket: /s}]"), `4:69: this balancer is there twice, first in line 4; remove one, or name another backend`},
 		{"a balancer's name twice", web("balancer: [{kind: haproxy, name: a, socket: /s}, {kind: haproxy, name: a, socket: /t}]"), `4:76: the balancer "a" is there twice, first in line 4; give this one another name`},
 		{"a reading longer than its interval", web("balancer: {kind: haproxy, socket: /s, timeout: 1s}"), `4:52: the timeout 1s of balancer "haproxy" is not shorter than its interval 1s; raise "every" or lower "timeout"`},
 		{"an empty list of balancers", web("balancer: []"), `4:15: "balancer" is an empty list; write balancer: {kind: haproxy, socket: /run/haproxy/admin.sock}`},
 
 		// Masters.
-		{"a URL for a master's socket", web("balancer: {kind: haproxy, socket: /s, master: 'tcp://a:1'}"), `4:51: "master" can't be a URL; write a socket's path or HOST:PORT`},
+		{"a URL for a master's socket", web("balancer: {kind: haproxy, socket: /s, master: 'tcp://a:1'}"), `4:51: "master" can't be a URL; write a socket's path or HOST:PORT, or ssh://HOST/PATH for a socket of another machine`},
 		{"an empty master's socket", web("balancer: {kind: haproxy, socket: /s, master: ''}"), `4:51: "master" is empty; write a socket's path or HOST:PORT`},
 		{"a master's socket without a port", web("balancer: {kind: haproxy, socket: /s, master: 'a b:1'}"), `4:51: "master" can't be "a b:1": the host "a b" is no name; write one of letters, digits, dots and hyphens, or an IP address`},
+
+		// Sockets that ssh forwards.
+		{"a socket over ssh without a path", web("balancer: {kind: haproxy, socket: 'ssh://lb1'}"), `4:39: "socket" can't be "ssh://lb1": it has no path of a socket; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
+		{"a folder over ssh", web("balancer: {kind: haproxy, socket: 'ssh://lb1/run/'}"), `4:39: "socket" can't be "ssh://lb1/run/": it has no path of a socket; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
+		{"an option for a host", web("balancer: {kind: haproxy, socket: 'ssh://-oProxyCommand=x/s'}"), `4:39: "socket" can't be "ssh://-oProxyCommand=x/s": a host or user can't begin with a hyphen, which ssh takes for an option; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
+		{"an option for a user", web("balancer: {kind: haproxy, socket: 'ssh://-l@lb1/s'}"), `4:39: "socket" can't be "ssh://**@lb1/s": a host or user can't begin with a hyphen, which ssh takes for an option; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
+		{"a port over ssh that is none", web("balancer: {kind: haproxy, socket: 'ssh://lb1:0/s'}"), `4:39: "socket" can't be "ssh://lb1:0/s": "0" is no port; write a number from 1 to 65535`},
+		{"a query over ssh", web("balancer: {kind: haproxy, socket: 'ssh://lb1/s?x'}"), `4:39: "socket" can't be "ssh://lb1/s?x": it is no address of a socket; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
+
+		// HTTP interfaces.
+		{"no URL", web("balancer: {kind: f5}"), `4:15: the key "url" is missing; write it, such as url: https://f5a.example.com`},
+		{"a host for a URL", web("balancer: {kind: nginxplus, url: lb1}"), `4:38: "url" can't be "lb1": write a URL with https:// or http:// and a host, such as https://lb1.example.com:8443/api`},
+		{"a URL with a query", web("balancer: {kind: apache, url: 'https://lb1/balancer-manager?b=x'}"), `4:35: "url" can't be "https://lb1/balancer-manager?b=x": write it without anything behind ? or #, such as https://lb1.example.com/balancer-manager`},
+		{"a user alone", web("balancer: {kind: apache, url: 'https://lb1/', user: ops}"), `4:57: "user" says nothing by itself; write password: file:PATH beside it`},
+		{"a password alone", web("balancer: {kind: apache, url: 'https://lb1/', password: 'env:X'}"), `4:61: "password" says nothing by itself; write user: NAME beside it`},
+		{"a socket for a URL", web("balancer: {kind: apache, url: 'https://lb1/', socket: /s}"), `4:59: only a balancer of kind haproxy has "socket"; remove it`},
+		{"a URL at a socket", web("balancer: {kind: haproxy, socket: /s, url: 'https://lb1/'}"), `4:48: only a balancer of kind apache, f5, nginxplus has "url"; remove it`},
+
+		// Files and clusters.
+		{"no file", web("balancer: {kind: nginx}"), `4:15: the key "file" is missing; write it, such as file: /etc/nginx/conf.d/web.conf`},
+		{"an empty file name", web("balancer: {kind: nginx, file: ''}"), `4:35: "file" is empty; write the path of the file with the servers of the upstream`},
+		{"a relative file of another machine", web("balancer: {kind: nginx, file: web.conf, through: [ssh, lb1]}"), `4:35: "file" is a file of the machine that "through" leads to; write its whole path, beginning with a slash`},
+		{"a way to nowhere", web("balancer: {kind: nginx, file: /w, through: []}"), `4:48: "through" is an empty list; write through: [ssh, lb1]`},
+		{"a file for a cluster", web("balancer: {kind: wincluster, file: /w}"), `4:40: only a balancer of kind nginx has "file"; remove it`},
+		{"two clusters without a name", web("balancer: [{kind: wincluster}, {kind: wincluster}]"), `4:16: the farm has several balancers of kind wincluster; give each a name
+4:36: the farm has several balancers of kind wincluster; give each a name`},
 
 		// Balancers that are read and changed by commands.
 		{"no read", web("balancer: {kind: command, fields: {server: n, state: s}}"), `4:15: the key "read" is missing: without it nobody knows what the balancer does; write it, such as read: [lbctl, status, --json]`},
 		{"a socket for a command", lb("socket: /s"), `4:112: a balancer of kind command has no "socket": it is reached by the program in "read"; remove it`},
-		{"a master for a command", lb("master: /s"), `4:112: a balancer of kind command has no "master": it is reached by the program in "read"; remove it`},
+		{"a master for a command", lb("master: /s"), `4:112: only a balancer of kind haproxy has "master"; remove it`},
 		{"a command for another kind", web("balancer: {kind: haproxy, socket: /s, drain: [a, '{server}']}"), `4:51: only a balancer of kind command has "drain"; remove it, or write kind: command`},
 		{"fields for another kind", web("balancer: {kind: haproxy, socket: /s, fields: {server: a}, soft: true}"), `4:52: only a balancer of kind command has "fields"; remove it, or write kind: command
 4:70: only a balancer of kind command has "soft"; remove it, or write kind: command`},

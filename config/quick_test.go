@@ -75,7 +75,7 @@ func TestWrongFlagsAreNamed(t *testing.T) {
 		{Quick{Nodes: []string{"n=a", "n=b"}}, `--node: the node "n" is there twice, first by --node; give this one another name`},
 		{Quick{Nodes: []string{"=a"}}, "--node: the name of the node is empty; write one"},
 		{Quick{Nodes: []string{"[::1]:1", "[0:0::1]:1"}}, `--node: the address [::1]:1 is there twice, first of node "[::1]:1"; remove one of them, or correct its port`},
-		{Quick{HAProxy: "x://y", Nodes: []string{"a"}}, `--haproxy: "socket" can't be a URL; write a socket's path or HOST:PORT`},
+		{Quick{HAProxy: "x://y", Nodes: []string{"a"}}, `--haproxy: "socket" can't be a URL; write a socket's path or HOST:PORT, or ssh://HOST/PATH for a socket of another machine`},
 		{Quick{System: "opnam", Nodes: []string{"a"}}, `--system: there is no system "opnam"; did you mean "openam"?`},
 		{Quick{Endpoint: "www", Nodes: []string{"a"}}, `--endpoint: "endpoint" can't be "www"; write the URL that clients use, such as https://www.example.com/`},
 		{Quick{CA: "none.pem", Nodes: []string{"a"}}, "--ca: the CA file none.pem doesn't exist; correct the path or put the file there"},

@@ -1,0 +1,35 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"farmtop/model"
+)
+
+func TestALoginReachesItsBalancerAndNothingElse(t *testing.T) {
+	t.Setenv("LB_PASSWORD", "s3cret")
+	const line = "balancer: {kind: f5, url: 'https://f5a.example.com', user: ops, password: 'env:LB_PASSWORD', tls: {server_name: f5.example.com}}"
+	file := mustParse(t, web(line))
+	b := file.Farms[0].Balancers[0]
+	if want := (model.Login{User: "ops", Password: "s3cret"}); b.Login != want || b.TLS.ServerName != "f5.example.com" {
+		t.Errorf("the login is of %q with a password of %d bytes, the server's name %q", b.Login.User, len(b.Login.Password), b.TLS.ServerName)
+	}
+	for name, text := range map[string]string{"shown": string(Show(file)), "printed": fmt.Sprintf("%v %+v %#v", b, b, b)} {
+		if strings.Contains(text, "s3cret") {
+			t.Errorf("%s, the configuration holds the password:\n%s", name, text)
+		}
+	}
+	if !strings.Contains(string(Show(file)), "password: env:LB_PASSWORD") {
+		t.Errorf("the password's place isn't shown:\n%s", Show(file))
+	}
+}
+
+func TestAPasswordInTheFileIsRefusedAndNotQuoted(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("f", []byte(web("balancer: {kind: f5, url: 'https://f5a', user: ops, password: s3cret}")), known)
+	if err == nil || !strings.Contains(err.Error(), "is a secret and doesn't belong in this file") || strings.Contains(err.Error(), "s3cret") {
+		t.Error(err)
+	}
+}
