@@ -105,7 +105,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST06", Severity: model.Critical, Title: "no sticky cookie is set where one is required",
 		Means:     "Nothing ties a client to its node: each request may reach another one, and whoever needs a session can't log in.",
-		Shows:     "Sticky sessions are required (on some paths is enough where the balancer makes the cookie), and of the last 5 minutes' requests the log says for 100 or more, and 99 %, that none brought a sticky cookie and none was given one, while nobody had a session; or the balancer's servers have cookie values, yet its last 3 answers at the endpoint were good and the newest set no cookie; or 5 sessions or more of a routing test of the last 15 minutes got a page, but no cookie, where the balancer makes it and the path requires it.",
+		Shows:     "Sticky sessions are required (on some paths is enough where the balancer makes the cookie), and of the last 5 minutes' requests the log says for 100 or more, and 99 %, that none brought a sticky cookie and none was given one, while nobody had a session; or the balancer's servers have cookie values, yet its last 3 answers at the endpoint were good and the newest set no cookie; or 5 sessions or more of a routing test of the last 15 minutes got a page, but no cookie, where the balancer makes it and the path requires it. A balancer that passes TLS through (mode tcp), balances by no hash and should stick to a cookie, also where that is only recommended, can't: that is said as well, unless a routing test saw sessions hold.",
 		Remedy:    "Ask the endpoint with \"curl -si\" and look for Set-Cookie. The cookie's name here (sticky.cookie) must be the one that is really set.",
 		Systems:   stickySystems,
 		Balancers: stickyBalancers,

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,14 @@ const (
 // noCookie is ST06: stickiness is required, but nothing sets the cookie. The log knows best, for it has all clients; the endpoint's
 // own answer, or those to a routing test, speak for it, or where no log can tell. An endpoint that does set the cookie settles it.
 func noCookie(e *exam) {
+	if b, group := e.passthrough(); b != nil {
+		if f := e.open(nil, lookup("ST06"), e.unstuckSeverity()); f != nil {
+			f.Title = fmt.Sprintf("%s passes TLS of %s through, so it can't stick to %s", short(b.Balancer.Name), short(e.farm.Name), e.cookieName())
+			f.Evidence = fmt.Sprintf("%s balances %s in mode tcp by %s: it sees no cookie there, neither the clients' nor the nodes'",
+				short(b.Balancer.Name), short(group.Name), cmp.Or(short(group.Algorithm), "an unknown method"))
+		}
+		return
+	}
 	if e.endpointCookie() != nil {
 		return
 	}
@@ -47,6 +56,40 @@ func noCookie(e *exam) {
 				e.cookieName())
 		}
 	}
+}
+
+// passthrough is a balancer, with its group of the farm's nodes, that should lead clients by a cookie and sees none, since it doesn't
+// look into their connections; nil when there is none. Sessions that hold nevertheless, as by a table of addresses, are no fault.
+func (e *exam) passthrough() (*model.BalancerView, *model.Group) {
+	if e.unstuckSeverity() == model.Info || e.farm.Sticky.Cookie == "" || e.isHashed() || e.haveHeld() {
+		return nil, nil
+	}
+	for _, b := range e.knowing {
+		for i := range b.Good.Groups {
+			if g := &b.Good.Groups[i]; g.Mode == "tcp" && e.isOurs(b.Balancer.Name, g.Name) {
+				return b, g
+			}
+		}
+	}
+	return nil, nil
+}
+
+// unstuckSeverity is how bad it is that nothing ties clients to nodes: [model.Info] where nothing need do so.
+func (e *exam) unstuckSeverity() model.Severity {
+	switch {
+	case e.requiresCookie():
+		return model.Critical
+	case e.farm.Sticky.Expected == model.StickyRecommended:
+		return model.Warning
+	default:
+		return model.Info
+	}
+}
+
+// haveHeld tells whether a routing test saw that sessions hold, so that something ties clients to their nodes.
+func (e *exam) haveHeld() bool {
+	r := e.routed()
+	return r != nil && r.Fresh.Breaks == 0 && e.strays(r).replays >= replaysLeast && len(r.Fresh.Reached) > 1
 }
 
 // cookieless tells whether the log says that nobody has a cookie. One that can't tell never says so of any request.

@@ -157,6 +157,15 @@ var stickyFaults = []fault{
 		evidence: "Set-Cookie: JSESSIONID=…; Secure; clients use https://api.am.example.com/",
 	},
 	{
+		name: "a balancer that should stick to a cookie passes TLS through",
+		breaks: func(v *model.FarmView) {
+			v.Farm.Sticky = model.Sticky{Cookie: "amlbcookie", Expected: model.StickyRecommended}
+			v.Balancers[0].Good.Groups = []model.Group{{Name: "be_am", Algorithm: "leastconn", Mode: "tcp"}}
+		},
+		title:    "ST06 warning portals: lb1 passes TLS of portals through, so it can't stick to amlbcookie",
+		evidence: "lb1 balances be_am in mode tcp by leastconn: it sees no cookie there, neither the clients' nor the nodes'",
+	},
+	{
 		name:     "nobody has a sticky cookie",
 		breaks:   func(v *model.FarmView) { listens(v).unstuck(250).tell() },
 		title:    "ST06 critical portals: no client of portals has, or is given, SRVID",

@@ -51,6 +51,14 @@ func TestWhatIsNoFaultInATrial(t *testing.T) {
 			r := tries(v).begins(10, 10, 0).report
 			r.Fresh.Sessions, r.Fresh.Requests, r.Fresh.Unknown = 25, 125, 25
 		}},
+		{"sessions that hold by a table behind a balancer that passes TLS through", func(v *model.FarmView) {
+			tries(v)
+			v.Balancers[0].Good.Groups[0] = model.Group{Name: "be_am", Algorithm: "leastconn", Mode: "tcp"}
+		}},
+		{"one client's sessions under a hash of its address, with TLS passed through", func(v *model.FarmView) {
+			tries(v).begins(20, 0, 0)
+			v.Balancers[0].Good.Groups[0] = model.Group{Name: "be_am", Algorithm: "source", Mode: "tcp"}
+		}},
 		{"a drained node that was missed", func(v *model.FarmView) {
 			tries(v).begins(10, 10, 0)
 			drained(v.Nodes[2], time.Hour)
