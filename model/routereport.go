@@ -3,15 +3,16 @@ package model
 // RouteWay is how it is known which node answered a request.
 type RouteWay string
 
-// The ways, the surest first. The zero value is that nothing told.
+// The ways, the surest first: who answered is told by the node or by a log, and a cookie tells where the request was to go. The zero value
+// is that nothing told.
 const (
 	RouteUntold        RouteWay = ""
 	RouteByHeader      RouteWay = "header"      // the answer has a header with a node's name or address
 	RouteByBody        RouteWay = "body"        // the answer's body names the node, as configured
 	RouteByCertificate RouteWay = "certificate" // the connection showed this node's certificate, and all nodes have different ones
-	RouteByCookie      RouteWay = "cookie"      // the answer gave a sticky cookie that leads to the node
 	RouteByLog         RouteWay = "log"         // an access log that farmtop reads has the request's mark, and the node
-	RouteByKeptCookie  RouteWay = "kept cookie" // the client's sticky cookie leads to the node, and the answer gave no other one
+	RouteByCookie      RouteWay = "cookie"      // the answer gave a sticky cookie that leads to the node
+	RouteByKeptCookie  RouteWay = "kept cookie" // the client's sticky cookie leads to the node, and the answer gave no other one, as it does to a strange one
 	RouteByCounters    RouteWay = "counters"    // the balancer counted one more request for this node and no other
 )
 
@@ -71,6 +72,15 @@ type RouteRun struct {
 
 	Reached []RouteReached // in the farm's order; nodes that weren't reached are left out
 	Samples []RouteBreak   // the first breaks
+}
+
+// Replays are the requests that show whether sessions hold: those whose node is known, as is that of one before them in their session.
+func (r *RouteRun) Replays() int {
+	replays := r.Known
+	for i := range r.Reached {
+		replays -= r.Reached[i].Sessions
+	}
+	return replays
 }
 
 // A RouteSession is one session, request by request.

@@ -17,7 +17,7 @@ const marksQueued = 4096
 type TrialCourse struct {
 	Trial model.Trial
 	View  *model.FarmView // of the farm when it begins
-	Agent string          // the beginning of the User-Agent: "farmtop/1.0"
+	Agent string          // stands behind the mark in the User-Agent: "farmtop/1.0"
 	Mark  string          // the beginning of its requests' marks
 	Query bool            // the marks stand in the query, too
 	// Marks are what logs tell of the trial's requests; nil where no log is read. Marked tells whether any log has the marks: one of the

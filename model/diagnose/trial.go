@@ -72,6 +72,11 @@ func (e *exam) expectedOf(r *model.RouteReport) model.Stickiness {
 	return expected
 }
 
+// ShouldHold tells whether the sessions of a farm's routing test should have stayed on their nodes, as far as anybody expects it.
+func ShouldHold(v *model.FarmView, r *model.RouteReport) bool {
+	return (&exam{view: v, farm: v.Farm}).shouldHold(r)
+}
+
 // shouldHold tells whether the sessions of a test should have stayed on their nodes, as far as anybody expects it.
 func (e *exam) shouldHold(r *model.RouteReport) bool {
 	switch e.expectedOf(r) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -95,16 +96,25 @@ func socketDir(t testing.TB) string {
 	return dir
 }
 
+// Ports for servers that open theirs themselves. They lie below those that systems give to whoever takes any, 32768 and above on Linux,
+// so that none is taken by chance between its finding and the server's start.
+const (
+	lowestPort   = 20000
+	serversPorts = 12000
+)
+
 // freePort is a port that was free a moment ago.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range attempts {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowestPort+rand.IntN(serversPorts)))
+		if l, err := listen(address); err == nil {
+			_ = l.Close() // nobody has connected
+			return address
+		}
 	}
-	address := l.Addr().String()
-	_ = l.Close() // nobody has connected
-	return address
+	t.Fatalf("none of %d ports was free", attempts)
+	return ""
 }
 
 func (p *Proxy) write(c Config) {

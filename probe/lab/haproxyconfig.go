@@ -49,7 +49,7 @@ func (c Config) text(t testing.TB, p *Proxy) string {
 		backend = "app"
 	}
 	var b strings.Builder
-	b.WriteString("global\n  maxconn 200\n")
+	b.WriteString("global\n  maxconn 200\n  noreuseport\n") // or two that are started at one moment share a port
 	fmt.Fprintf(&b, "  stats socket %s mode 600 level admin expose-fd listeners\n", p.Admin)
 	fmt.Fprintf(&b, "  stats socket %s mode 600 level operator\n", p.Operator)
 	fmt.Fprintf(&b, "  stats socket %s mode 600 level user\n", p.User)

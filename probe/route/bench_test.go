@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 const (
@@ -66,11 +67,11 @@ func BenchmarkTelling(b *testing.B) {
 	o := &Options{View: viewOf("https://example.com/", "")}
 	o.Test.Sessions, o.Test.Requests = model.MaxRouteSessions, model.MaxRouteRequests
 	book := newBook(o, nil)
-	book.client, book.report.Kept = &client{}, &model.RouteRun{}
+	book.front, book.report.Kept = &front{}, &model.RouteRun{}
 	for _, kept := range []bool{false, true} {
 		for session := range o.Test.Sessions {
 			for request := range o.Test.Requests {
-				book.take(&step{session: session + 1, request: request + 1, kept: kept, answer: answer{status: 200}, witness: witness{node: "a", way: model.RouteByHeader, name: "X-Node"}})
+				book.take(&step{session: session + 1, request: request + 1, kept: kept, Answer: client.Answer{Status: 200}, witness: witness{node: "a", way: model.RouteByHeader, name: "X-Node"}})
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 // Bounds of what is kept of a test.
@@ -25,7 +26,7 @@ type book struct {
 	report model.RouteReport
 	view   *model.FarmView
 	id     *identity
-	client *client
+	front  *front
 	tell   func(model.RouteReport)
 
 	fresh, kept tally
@@ -111,14 +112,14 @@ func (b *book) hasEnough(kept bool) bool {
 // take writes one step of a session down.
 func (b *book) take(s *step) {
 	b.report.Sent++
-	if s.cancelled {
+	if s.Cancelled {
 		return
 	}
-	failed := s.fault != "" || s.status >= http.StatusInternalServerError
-	b.weigh(&s.answer, s.witness)
+	failed := s.Fault != "" || s.Status >= http.StatusInternalServerError
+	b.weigh(&s.Answer, s.witness)
 	c := cell{
-		node: b.id.place(s.node), status: int16(s.status), way: b.kind(s.witness),
-		value: b.values.take(b.id, b.client.scene, s), failed: failed, reused: s.reused,
+		node: b.id.place(s.node), status: int16(s.Status), way: b.kind(s.witness),
+		value: b.values.take(b.id, b.front.scene, s), failed: failed, reused: s.Reused,
 	}
 	t := b.tallyOf(s.kept)
 	t.note(s.session, c)
@@ -130,11 +131,11 @@ func (b *book) take(s *step) {
 
 // expect notes that a log may tell of a request, unless one has told already.
 func (b *book) expect(t *tally, s *step) {
-	if s.status != 0 {
+	if s.Status != 0 {
 		b.log.missing++
 	}
 	r := &t.rows[s.session-1]
-	if c := b.id.given(&s.answer); c != nil && !isTakenBack(c) && s.node == "" {
+	if c := b.id.given(&s.Answer); c != nil && !isTakenBack(c) {
 		r.offer, r.offered = c.Value, s.request
 	}
 	if len(b.log.early) == 0 {
@@ -148,8 +149,8 @@ func (b *book) expect(t *tally, s *step) {
 }
 
 // weigh takes from any answer what concerns the test as a whole, and finds out whether to go on.
-func (b *book) weigh(a *answer, w witness) {
-	if a.cancelled {
+func (b *book) weigh(a *client.Answer, w witness) {
+	if a.Cancelled {
 		return
 	}
 	if w.node != "" {
@@ -158,14 +159,14 @@ func (b *book) weigh(a *answer, w witness) {
 		b.strangers = -1 // the farm was seen: nobody else stands before all of it
 	}
 	b.present(a)
-	if a.status >= http.StatusInternalServerError && a.fault == "" {
-		a.fault = fmt.Sprintf("the answer is %d %s", a.status, http.StatusText(a.status))
+	if a.Status >= http.StatusInternalServerError && a.Fault == "" {
+		a.Fault = fmt.Sprintf("the answer is %d %s", a.Status, http.StatusText(a.Status))
 	}
-	if a.status != 0 {
+	if a.Status != 0 {
 		b.answers++
 	}
-	if a.fault != "" {
-		b.fail(a.fault)
+	if a.Fault != "" {
+		b.fail(a.Fault)
 	} else {
 		b.faults = 0
 	}
@@ -181,24 +182,24 @@ func (b *book) fail(why string) {
 }
 
 // judge finds out why there is no use in going on.
-func (b *book) judge(a *answer) {
+func (b *book) judge(a *client.Answer) {
 	if b.report.Stopped != "" {
 		return
 	}
-	if a.status == http.StatusTooManyRequests {
+	if a.Status == http.StatusTooManyRequests {
 		b.report.Stopped = "the answer is 429 Too Many Requests: whatever limits clients takes the test for too many. Wait, and test with fewer requests a second"
 		return
 	}
 	switch {
 	case b.answers == 0 && b.faults >= faultsAtFirst:
-		b.report.Stopped = fmt.Sprintf("nothing was answered in %d attempts: %s", b.faults, a.fault)
+		b.report.Stopped = fmt.Sprintf("nothing was answered in %d attempts: %s", b.faults, a.Fault)
 	case b.faults >= faultsInARow:
-		b.report.Stopped = fmt.Sprintf("%d requests in a row failed: %s", b.faults, a.fault)
+		b.report.Stopped = fmt.Sprintf("%d requests in a row failed: %s", b.faults, a.Fault)
 	}
-	if b.strangers < 0 || a.status == 0 {
+	if b.strangers < 0 || a.Status == 0 {
 		return
 	}
-	why := b.client.stranger(a)
+	why := b.front.stranger(a)
 	if why == "" {
 		b.strangers = -1
 		return
@@ -209,13 +210,13 @@ func (b *book) judge(a *answer) {
 }
 
 // present notes the certificate of the endpoint.
-func (b *book) present(a *answer) {
+func (b *book) present(a *client.Answer) {
 	c := &b.report.Certificate
-	if a.fingerprint == "" || len(c.SHA256) == certificatesKept || slices.Contains(c.SHA256, a.fingerprint) {
+	if a.Fingerprint == "" || len(c.SHA256) == certificatesKept || slices.Contains(c.SHA256, a.Fingerprint) {
 		return
 	}
 	if c.Subject == "" {
-		c.Subject = a.subject
+		c.Subject = a.Subject
 	}
-	c.SHA256 = append(c.SHA256, a.fingerprint)
+	c.SHA256 = append(c.SHA256, a.Fingerprint)
 }

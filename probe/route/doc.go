@@ -5,7 +5,7 @@
 // What may be sent is bounded by a [model.RouteTest]; what came of it is a [model.RouteReport], and what that means is said elsewhere
 // (model/diagnose).
 //
-// Read route.go first, then sessions.go for the course of a run, client.go for one request, identity.go for who answered it, hearsay.go
+// Read route.go first, then sessions.go for the course of a run, front.go for what is asked, identity.go for who answered, hearsay.go
 // for what logs say of that later, book.go for what is written down, tally.go for what is counted, report.go for how it is told, and
 // stranger.go for answers that aren't the farm's.
 package route

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"farmtop/probe/client"
 )
 
 // What an answer says in its headers and cookies neither breaks the test nor makes the next request larger than it may be.
@@ -15,14 +17,14 @@ func FuzzAnAnswersHeadIsHarmless(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line, served string) {
 		id := newIdentity(viewOf("https://example.com/", ""))
 		where := scene{host: "example.com", path: "/a/b", secure: true}
-		a := answer{status: 200, header: http.Header{"Set-Cookie": {line}, "X-Served-By": {served}}}
-		a.cookies = (&http.Response{Header: a.header}).Cookies()
+		a := client.Answer{Status: 200, Header: http.Header{"Set-Cookie": {line}, "X-Served-By": {served}}}
+		a.Cookies = (&http.Response{Header: a.Header}).Cookies()
 		v, j := newValues(), jar{}
 		for range 3 {
-			s := step{answer: a, sent: j.value(id.sticky)}
+			s := step{Answer: a, sent: j.value(id.sticky)}
 			s.witness = id.ask(&a, s.sent)
 			v.take(id, where, &s)
-			for _, c := range a.cookies {
+			for _, c := range a.Cookies {
 				if where.unkept(c, where.path) == "" {
 					j.put(c)
 				}

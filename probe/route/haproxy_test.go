@@ -10,9 +10,6 @@ import (
 	"farmtop/probe/lab"
 )
 
-// alonePort keeps two HAProxies that are started at one moment from sharing a port, so that one of them looks for another.
-const alonePort = "noreuseport"
-
 // realFarm is HAProxy before three nodes.
 func realFarm(t *testing.T, edit func(*lab.Config)) *model.FarmView {
 	t.Helper()
@@ -38,7 +35,7 @@ func startFarm(t *testing.T, edit func(*lab.Config)) (*model.FarmView, *lab.Prox
 	for _, n := range nodes {
 		n.Set(lab.Behaviour{Headers: http.Header{"Set-Cookie": {"JSESSIONID=0123456789ABCDEF0123456789ABCDEF; Path=/"}}})
 	}
-	config := lab.Config{Servers: lab.ServersOf(nodes), Authority: authority, Global: []string{alonePort}}
+	config := lab.Config{Servers: lab.ServersOf(nodes), Authority: authority}
 	edit(&config)
 	proxy := lab.HAProxy(t, config)
 	view := &model.FarmView{Farm: &model.Farm{

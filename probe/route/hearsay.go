@@ -2,6 +2,7 @@ package route
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,9 +30,10 @@ func newHearsay(o *Options) hearsay {
 	return hearsay{prefix: o.markPrefix(), marks: o.Marks, early: map[string]int16{}}
 }
 
-// isWeak tells of a way that says where a request should have gone rather than where it went, so that a log's word goes before it.
+// isWeak tells of a way that says where a request was to go rather than where it went, so that a log's word goes before it. A cookie does,
+// given or kept: two nodes may have one value.
 func isWeak(w model.RouteWay) bool {
-	return w == model.RouteUntold || w == model.RouteByKeptCookie || w == model.RouteByCounters
+	return slices.Contains([]model.RouteWay{model.RouteUntold, model.RouteByCookie, model.RouteByKeptCookie, model.RouteByCounters}, w)
 }
 
 // hear takes in what a log says of one request; it is false for what is no news.
@@ -109,25 +111,26 @@ func (b *book) hearPin(at string, node int16) bool {
 	return true
 }
 
-// listen takes in what logs have told already, and tells whether that was news.
-func (b *book) listen() (news bool) {
+// listen takes in what logs have told already.
+func (b *book) listen() {
 	for {
 		select {
 		case m, more := <-b.log.marks:
 			if !more {
 				b.log.marks = nil
-				return news
+				return
 			}
-			news = b.hear(&m) || news
+			b.hear(&m)
 		default:
-			return news
+			return
 		}
 	}
 }
 
 // await waits for the lines of requests that only a log can tell of, within bounds.
 func (b *book) await(ctx context.Context) {
-	news := b.listen()
+	b.listen()
+	news := true // nobody has told of the last answers
 	began := time.Now()
 	defer func() { b.log.waited += time.Since(began) }()
 	whole := time.NewTimer(waitInAll - b.log.waited)

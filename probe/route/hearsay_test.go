@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 // waiting is a book of one request that nothing told of.
@@ -13,9 +14,9 @@ func waiting(marks chan model.Marked) *book {
 	o := &Options{View: viewOf("https://example.com/", ""), Trial: "farmtop-k7d2", Marks: marks}
 	o.Test.Sessions, o.Test.Requests, o.Test.Pins = 9, 9, []string{"a"}
 	b := newBook(o, nil)
-	b.client = &client{}
+	b.front = &front{}
 	for request := range 3 {
-		b.take(&step{session: 1, request: request + 1, answer: answer{status: 200}})
+		b.take(&step{session: 1, request: request + 1, Answer: client.Answer{Status: 200}})
 	}
 	return b
 }
@@ -118,7 +119,7 @@ func TestALineThatIsReadBeforeItsAnswerCounts(t *testing.T) {
 		}
 	}
 	for request := range 2 {
-		b.take(&step{session: 2, request: request + 1, answer: answer{status: 200}})
+		b.take(&step{session: 2, request: request + 1, Answer: client.Answer{Status: 200}})
 	}
 	run := b.run(&b.fresh)
 	if run.Known != 1 || run.Unknown != 4 || run.Reached[0].Node != "b" || b.log.missing != 4 || len(b.log.early) != 1 {

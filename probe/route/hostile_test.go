@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
+	"farmtop/probe/lab"
 )
 
 // An endpoint is a server that isn't a good farm, and counts what it is asked.
@@ -204,7 +206,7 @@ func TestACookieForElsewhereIsNotSentBack(t *testing.T) {
 func TestAnEndpointThatCutsKeptConnectionsIsNotAskedTwice(t *testing.T) {
 	t.Parallel()
 	e, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.Header.Get(markHeader), "-2") {
+		if strings.HasSuffix(r.Header.Get(client.MarkHeader), "-2") {
 			cuts(w, r)
 		}
 	})
@@ -238,7 +240,7 @@ func TestWhereverATestIsInterruptedItEndsAtOnce(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			e, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasSuffix(r.Header.Get(markHeader), "."+what) {
+				if strings.HasSuffix(r.Header.Get(client.MarkHeader), "."+what) {
 					cancel()
 					<-r.Context().Done() // it is never answered
 					return
@@ -258,33 +260,32 @@ func TestWhereverATestIsInterruptedItEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestACountedRequestTellsItsNode(t *testing.T) {
+func TestHTTP2IsSpokenWhereEndpointAndNodesInsist(t *testing.T) {
 	t.Parallel()
-	e, view := newEndpoint(t, says("hello"))
-	r := runQuick(t, view, func(o *Options) {
-		o.Test.Strange = false
-		o.Counters = func(context.Context) (map[string]uint64, error) {
-			n := uint64(e.asked.Load())
-			return map[string]uint64{"a": n - n/2, "b": n / 2}, nil
+	var others atomic.Int64
+	e := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			others.Add(1)
 		}
-	})
-	if r.Fresh.Known != 45 || r.Fresh.Breaks != 36 || len(r.Told) != 1 || r.Told[0].Way != model.RouteByCounters {
-		t.Errorf("%+v told by %+v", r.Fresh, r.Told)
-	}
-}
-
-func TestHTTP2IsSpokenWhereTheEndpointInsists(t *testing.T) {
-	t.Parallel()
-	e := httptest.NewUnstartedServer(says("hello"))
+		w.Header().Set("Set-Cookie", "SRVID=own")
+	}))
 	e.EnableHTTP2 = true
 	e.Config.ErrorLog = log.New(io.Discard, "", 0)
 	e.StartTLS()
 	t.Cleanup(e.Close)
-	e.TLS.NextProtos = []string{"h2"}
+	lab.InsistOnHTTP2(e)
+	plain := httptest.NewServer(redirectTo("https://example.com/?farmtop=farmtop-k7d2.redirect"))
+	t.Cleanup(plain.Close)
 	view := viewOf("https://example.com/", e.Listener.Addr().String())
 	view.Farm.TLS.Roots = e.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	r := runQuick(t, view, nil)
-	if r.Fresh.Requests != 45 || r.Fresh.Errors != 0 {
-		t.Errorf("%+v, stopped %q, errors %+v", r.Fresh, r.Stopped, r.Errors)
+	view.Nodes[0].Node.Address = view.Farm.EndpointAddress
+	r := runQuick(t, view, func(o *Options) {
+		o.Trial, o.Test.KeepAlive, o.Test.Learn, o.Test.Redirect = "farmtop-k7d2", true, []string{"a"}, plain.Listener.Addr().(*net.TCPAddr).Port
+	})
+	if r.Sent != r.Test.Total() || r.Fresh.Errors != 0 || r.Kept.Errors != 0 || r.Kept.Reused != 36 || others.Load() != 0 {
+		t.Errorf("%+v, stopped %q, errors %+v; %d requests over HTTP/1", r.Fresh, r.Stopped, r.Errors, others.Load())
+	}
+	if !r.Own[0].Given || r.Redirect.Verdict != model.TestPass {
+		t.Errorf("the node: %+v; the redirect, over HTTP/1: %+v", r.Own[0], *r.Redirect)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/model/cookie"
+	"farmtop/probe/client"
 )
 
 // servedBy are headers in which servers and balancers name who answered: of demo and test servers, Varnish and others, the manuals'
@@ -29,6 +30,7 @@ type identity struct {
 	sticky  string            // the sticky cookie's name; "" when unknown
 	owners  map[string]string // nodes by the part of the sticky cookie that they give to those who ask them straight
 	passive bool              // the application gives the sticky cookie: that one was kept says nothing about who answered
+	heeded  bool              // a sticky cookie that nobody owns is replaced, so that one which was kept is known to whoever looks
 }
 
 // shares marks a word that several nodes have.
@@ -95,16 +97,16 @@ func (id *identity) place(node string) int16 {
 
 // ask finds who gave an answer to a client that had sent the sticky cookie's value sent, "" for none. What the node says of itself goes
 // before what the balancer gives, and a cookie that was merely sent along comes last: it says where the request was to go.
-func (id *identity) ask(a *answer, sent string) witness {
+func (id *identity) ask(a *client.Answer, sent string) witness {
 	for _, name := range id.headers {
-		if node := id.named(a.header.Values(name)...); node != "" {
+		if node := id.named(a.Header.Values(name)...); node != "" {
 			return witness{node, model.RouteByHeader, name}
 		}
 	}
-	if node := id.written(a.sample); node != "" {
+	if node := id.written(a.Sample); node != "" {
 		return witness{node, model.RouteByBody, ""}
 	}
-	if owners := id.shared[a.fingerprint]; id.differ && len(owners) == 1 && a.status != 0 {
+	if owners := id.shared[a.Fingerprint]; id.differ && len(owners) == 1 && a.Status != 0 {
 		return witness{owners[0], model.RouteByCertificate, ""}
 	}
 	if given := id.given(a); given != nil && !isTakenBack(given) {
@@ -113,7 +115,7 @@ func (id *identity) ask(a *answer, sent string) witness {
 		}
 		return witness{}
 	}
-	if sent != "" && !id.passive && a.status != 0 && a.status < http.StatusInternalServerError {
+	if sent != "" && id.heeded && !id.passive && a.Status != 0 && a.Status < http.StatusInternalServerError {
 		if node := id.meant(sent); node != "" {
 			return witness{node, model.RouteByKeptCookie, id.sticky}
 		}
@@ -159,8 +161,8 @@ func (id *identity) written(body []byte) string {
 }
 
 // given is the sticky cookie as an answer sets it, the last one, as browsers take it; nil when it sets none.
-func (id *identity) given(a *answer) *http.Cookie {
-	for _, c := range slices.Backward(a.cookies) {
+func (id *identity) given(a *client.Answer) *http.Cookie {
+	for _, c := range slices.Backward(a.Cookies) {
 		if c.Name == id.sticky {
 			return c
 		}
@@ -170,11 +172,11 @@ func (id *identity) given(a *answer) *http.Cookie {
 
 // guess takes the first cookie that leads to a node for the sticky one, where no name is configured. It must be called before others
 // use the identity.
-func (id *identity) guess(a *answer) {
+func (id *identity) guess(a *client.Answer) {
 	if id.sticky != "" {
 		return
 	}
-	for _, c := range a.cookies {
+	for _, c := range a.Cookies {
 		if id.meant(c.Value) != "" {
 			id.sticky = c.Name
 			return

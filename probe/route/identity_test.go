@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 func TestABodyNamesItsNodeWhereTheFarmSaysHow(t *testing.T) {
@@ -23,7 +24,7 @@ func TestABodyNamesItsNodeWhereTheFarmSaysHow(t *testing.T) {
 		{`host=(x)?`, "host=b", ""}, // a group that matches nothing
 		{`host=(\S+)`, "nothing", ""},
 		{`host=(\S+)`, strings.Repeat(".", 40<<10) + "host=b", "b"},
-		{`host=(\S+)`, strings.Repeat(".", bodyLimit) + "host=b", ""},
+		{`host=(\S+)`, strings.Repeat(".", client.BodyLimit) + "host=b", ""},
 	} {
 		_, view := newEndpoint(t, says(c.body))
 		view.Farm.Routing.Body = regexp.MustCompile(c.expression)
@@ -83,7 +84,7 @@ func FuzzWhatABodySaysIsHarmless(f *testing.F) {
 	view.Farm.Routing.Body = regexp.MustCompile(`node=(.*)`)
 	id := newIdentity(view)
 	f.Fuzz(func(t *testing.T, body, header string) {
-		w := id.ask(&answer{status: 200, sample: []byte(body), header: http.Header{"X-Node": {header}}}, "")
+		w := id.ask(&client.Answer{Status: 200, Sample: []byte(body), Header: http.Header{"X-Node": {header}}}, "")
 		if w.node != "" && id.place(w.node) == nobody || (w.node == "") != (w.way == model.RouteUntold) {
 			t.Errorf("%q, %q: %+v", body, header, w)
 		}
@@ -93,7 +94,7 @@ func FuzzWhatABodySaysIsHarmless(f *testing.F) {
 func TestAHeaderOnFirstAnswersAloneIsNotEnough(t *testing.T) {
 	t.Parallel()
 	_, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.Header.Get(markHeader), "-1") {
+		if strings.HasSuffix(r.Header.Get(client.MarkHeader), "-1") {
 			w.Header().Set("X-Node", "a")
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"farmtop/model/cookie"
+	"farmtop/probe/client"
 )
 
 // Bounds of what a session keeps. RFC 6265, 6.1, asks browsers for 50 cookies a domain; servers take header lines of about 8 kB.
@@ -86,9 +87,9 @@ func (s scene) unkept(c *http.Cookie, asked string) string {
 	_, notAName := netip.ParseAddr(host)
 	switch {
 	case domain != "" && domain != host && (notAName == nil || !strings.HasSuffix(host, "."+domain)):
-		return "it is for the domain " + cut(c.Domain) + ", and " + s.host + " isn't in that: clients drop it"
+		return "it is for the domain " + client.Cut(c.Domain) + ", and " + s.host + " isn't in that: clients drop it"
 	case !s.within(pathOf(c, asked)):
-		return "it is for the path " + cut(pathOf(c, asked)) + ", and " + s.path + " isn't under that: clients don't send it there"
+		return "it is for the path " + client.Cut(pathOf(c, asked)) + ", and " + s.path + " isn't under that: clients don't send it there"
 	case c.Secure && !s.secure:
 		return "it is Secure, and the endpoint speaks plain HTTP: clients drop it"
 	default:

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 	"farmtop/probe/lab"
 )
 
@@ -59,7 +60,7 @@ func (a *amServer) address() string { return a.Listener.Addr().String() }
 func amFarm(t *testing.T, edit func(*lab.Config), servers ...*amServer) *model.FarmView {
 	t.Helper()
 	authority := lab.NewAuthority(t)
-	config := lab.Config{Authority: authority, Lines: []string{"cookie amlbcookie"}, Global: []string{alonePort}}
+	config := lab.Config{Authority: authority, Lines: []string{"cookie amlbcookie"}}
 	view := &model.FarmView{Farm: &model.Farm{
 		Name: "am", Endpoint: "https://" + lab.ServerName + "/am/", TLS: model.TLS{Roots: authority.Pool},
 		Checks: []model.Check{{Protocol: model.ProtocolHTTP}},
@@ -161,7 +162,7 @@ func TestNodesAreAskedStraightAsTheFarm(t *testing.T) {
 	t.Parallel()
 	var host, server atomic.Value
 	_, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.Header.Get(markHeader), ".own-0") {
+		if strings.HasSuffix(r.Header.Get(client.MarkHeader), ".own-0") {
 			host.Store(r.Host)
 			server.Store(r.TLS.ServerName)
 			if r.Method != http.MethodGet || r.URL.Path != "/page" {
@@ -180,7 +181,7 @@ func TestNodesAreAskedStraightAsTheFarm(t *testing.T) {
 	r := runQuick(t, view, func(o *Options) {
 		o.Test.Learn, o.Test.Pins = []string{"a", "b", "c"}, []string{"a"}
 		o.Proxy = func(r *http.Request) (*url.URL, error) {
-			if strings.Contains(r.Header.Get(markHeader), ".own-") {
+			if strings.Contains(r.Header.Get(client.MarkHeader), ".own-") {
 				t.Error("a node is asked through a proxy")
 			}
 			return nil, nil //nolint:nilnil // net/http's word for "no proxy"
@@ -210,7 +211,7 @@ func TestNodesThatNeverAnswerTakeNoMoreTimeThanOne(t *testing.T) {
 	t.Parallel()
 	var nodes atomic.Int64
 	_, view := newEndpoint(t, func(_ http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.Header.Get(markHeader), ".own-") {
+		if strings.Contains(r.Header.Get(client.MarkHeader), ".own-") {
 			nodes.Add(1)
 			<-r.Context().Done()
 		}
@@ -238,18 +239,18 @@ func TestANodesAnswerWithoutAValueSaysWhy(t *testing.T) {
 	t.Parallel()
 	id := newIdentity(viewOf("https://example.com/", ""))
 	for _, c := range []struct {
-		answer answer
+		answer client.Answer
 		want   model.RouteOwn
 	}{
-		{answer{status: 404}, model.RouteOwn{Status: 404, Why: "its answer, 404 Not Found, sets no SRVID"}},
-		{answer{fault: "nobody listens"}, model.RouteOwn{Why: "nobody listens"}},
-		{answer{cancelled: true}, model.RouteOwn{Why: "it didn't answer in time"}},
+		{client.Answer{Status: 404}, model.RouteOwn{Status: 404, Why: "its answer, 404 Not Found, sets no SRVID"}},
+		{client.Answer{Fault: "nobody listens"}, model.RouteOwn{Why: "nobody listens"}},
+		{client.Answer{Cancelled: true}, model.RouteOwn{Why: "it didn't answer in time"}},
 		{
-			answer{status: 200, cookies: []*http.Cookie{{Name: "SRVID", Value: "LOGOUT"}}},
+			client.Answer{Status: 200, Cookies: []*http.Cookie{{Name: "SRVID", Value: "LOGOUT"}}},
 			model.RouteOwn{Status: 200, Given: true, Why: "its answer takes the cookie back"},
 		},
 		{
-			answer{status: 200, cookies: []*http.Cookie{{Name: "SRVID", Value: "0123456789abcdef"}}},
+			client.Answer{Status: 200, Cookies: []*http.Cookie{{Name: "SRVID", Value: "0123456789abcdef"}}},
 			model.RouteOwn{Status: 200, Given: true}, // a session's own
 		},
 	} {

@@ -5,11 +5,13 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 // A logged endpoint tells no client which node answers. Its log has the lines of the first requests, the newest first, when all of them
@@ -21,7 +23,7 @@ type logged struct {
 	marks chan model.Marked
 }
 
-var agents = regexp.MustCompile(`^farmtop/test \(routing test; (farmtop-k7d2\.[-a-z0-9]+)\)$`)
+var agents = regexp.MustCompile(`^(farmtop-k7d2\.[-a-z0-9]+) farmtop/test \(routing test\)$`)
 
 // newLogged answers each request by the node that serve chooses, from its place in its session and its number.
 func newLogged(t *testing.T, first int, serve func(what string, n int, w http.ResponseWriter, r *http.Request) string) *Options {
@@ -29,8 +31,8 @@ func newLogged(t *testing.T, first int, serve func(what string, n int, w http.Re
 	l := &logged{marks: make(chan model.Marked, 1000)}
 	_, view := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
 		found := agents.FindStringSubmatch(r.UserAgent())
-		if found == nil || found[1] != r.Header.Get(markHeader) {
-			t.Errorf("the User-Agent is %q, the mark %q", r.UserAgent(), r.Header.Get(markHeader))
+		if found == nil || found[1] != r.Header.Get(client.MarkHeader) {
+			t.Errorf("the User-Agent is %q, the mark %q", r.UserAgent(), r.Header.Get(client.MarkHeader))
 			return
 		}
 		l.mu.Lock()
@@ -95,6 +97,29 @@ func TestALogsWordGoesBeforeTheClientsOwnCookie(t *testing.T) {
 	}
 }
 
+func TestTwoNodesWithOneValueAreSeenByTheLogAlone(t *testing.T) {
+	t.Parallel()
+	o := newLogged(t, 1, func(what string, n int, w http.ResponseWriter, r *http.Request) string {
+		if r.Header.Get("Cookie") == "" {
+			w.Header().Set("Set-Cookie", "SRVID=a; Path=/") // and so says b
+			return string("ab"[n%2])
+		}
+		return "a" // whoever has the value comes to the first who has it
+	})
+	o.Test.AtOnce, o.Test.Strange, o.Test.Pins = 1, true, []string{"b"}
+	r := Run(t.Context(), *o, nil)
+	if v := r.Cookie.Values[0]; v.Value != "a" || !slices.Contains(v.Reached, "a") || !slices.Contains(v.Reached, "b") {
+		t.Errorf("%+v, want both nodes to have answered with a's value", v)
+	}
+	if len(r.Missed) != 0 || r.Fresh.Known != 45 || r.Fresh.Breaks == 0 || len(r.Told) != 1 || r.Told[0].Way != model.RouteByLog {
+		t.Errorf("missed %q, %+v, told by %+v", r.Missed, r.Fresh, r.Told)
+	}
+	want := model.RoutePin{Node: "b", Value: "a", Reached: "a", Way: model.RouteByLog, Verdict: model.TestFail, Why: "the cookie of b led to a"}
+	if r.Pins[0] != want { // its value is known from the session that it began
+		t.Errorf("%+v, want %+v", r.Pins[0], want)
+	}
+}
+
 func TestAValueThatOnlyALogLeadsToItsNodePinsIt(t *testing.T) {
 	t.Parallel()
 	nodeOf := map[string]string{}
@@ -140,7 +165,7 @@ func TestLinesThatComeAfterTheSessionsAreWaitedForBeforePins(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r := Run(ctx, *o, func(r model.RouteReport) {
-		if r.Strange != nil { // the sessions are over, and nothing else is asked before the pins
+		if r.Sent == 5 { // the sessions are over, and nothing else is asked before the pins
 			begin()
 		}
 		if len(r.Pins) == 2 {
@@ -164,7 +189,7 @@ func TestTheMarkStandsInTheQueryWhereALogHasNothingElse(t *testing.T) {
 	r := runQuick(t, view, func(o *Options) {
 		o.Test.Sessions, o.Test.Requests, o.Test.Path, o.Trial, o.Query = 1, 2, "/page?x=%20y", "farmtop-k7d2", true
 	})
-	want := "/page?x=%20y&farmtop=farmtop-k7d2.1-1 /page?x=%20y&farmtop=farmtop-k7d2.1-2 /page?x=%20y&farmtop=farmtop-k7d2.strange"
+	want := "/page?x=%20y&farmtop=farmtop-k7d2.1-1 /page?x=%20y&farmtop=farmtop-k7d2.strange /page?x=%20y&farmtop=farmtop-k7d2.1-2"
 	if got := strings.Join(asked, " "); got != want || r.Path != "/page?x=%20y" {
 		t.Errorf("asked for %s, told as %s", got, r.Path)
 	}

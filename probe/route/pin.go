@@ -2,26 +2,25 @@ package route
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"strings"
 
 	"farmtop/model"
 	"farmtop/model/cookie"
+	"farmtop/probe/client"
 )
 
 // A pinned is a pin that was asked, or that couldn't be.
 type pinned struct {
 	model.RoutePin
-	kind       uint8  // of its witness
-	open       bool   // a log may tell who answered
-	fault      string // in words; "" when all is well
-	recognised bool   // the balancer replaces a cookie that nobody owns, so that leaving one alone shows that it knows it
+	kind  uint8  // of its witness
+	open  bool   // a log may tell who answered
+	fault string // in words; "" when all is well
 }
 
 // pin sends a request with the cookie of a node, as a client of that node does. Where the application gives the cookie its answer says
 // whose it is, so that is what is asked for.
-func (t *test) pin(ctx context.Context, through http.RoundTripper, i int) {
+func (t *test) pin(ctx context.Context, link *client.Link, i int) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -34,9 +33,9 @@ func (t *test) pin(ctx context.Context, through http.RoundTripper, i int) {
 		return
 	}
 	p.Value = string(cookie.NodePart(t.id.sticky, []byte(value)))
-	q := t.client.learn
-	q.what = pinPlace + strconv.Itoa(i)
-	a, w, done := t.alone(ctx, through, q, value)
+	q, what := t.front.learn, pinPlace+strconv.Itoa(i)
+	q.Mark = t.marks + what
+	a, w, done := t.alone(ctx, link, q, value)
 	if !done {
 		return
 	}
@@ -44,13 +43,13 @@ func (t *test) pin(ctx context.Context, through http.RoundTripper, i int) {
 		w.node = p.Node // several nodes may have the value
 	}
 	p.Reached, p.Way, p.kind = w.node, w.way, b.kind(w)
-	p.fault, p.recognised = a.fault, t.recognises()
+	p.fault = a.Fault
 	p.judge()
 	b.pins[i] = p
-	if b.log.marks != nil && isWeak(w.way) && a.status != 0 {
+	if b.log.marks != nil && isWeak(w.way) && a.Status != 0 {
 		p.open = true
 		b.log.missing++
-		if node, told := b.log.early[q.what]; told {
+		if node, told := b.log.early[what]; told {
 			b.hearPin(strconv.Itoa(i), node)
 		}
 	}
@@ -59,29 +58,16 @@ func (t *test) pin(ctx context.Context, through http.RoundTripper, i int) {
 
 // judge says whether a pin holds.
 func (p *pinned) judge() {
-	p.Verdict, p.Why = judged(&p.RoutePin, p.fault, p.recognised)
-}
-
-// judged says whether a pin holds. That a balancer left the cookie alone shows something only where it replaces those that nobody owns.
-func judged(p *model.RoutePin, fault string, recognises bool) (model.TestVerdict, string) {
 	switch {
-	case fault != "":
-		return model.TestFail, fault
+	case p.fault != "":
+		p.Verdict, p.Why = model.TestFail, p.fault
 	case p.Reached == "":
-		return model.TestNoData, "the answer doesn't tell which node it is from"
+		p.Verdict, p.Why = model.TestNoData, "the answer doesn't tell which node it is from"
 	case p.Reached != p.Node:
-		return model.TestFail, "the cookie of " + p.Node + " led to " + p.Reached
-	case p.Way == model.RouteByKeptCookie && !recognises:
-		return model.TestNoData, "the balancer left the cookie alone, as it does with one that nobody owns"
+		p.Verdict, p.Why = model.TestFail, "the cookie of "+p.Node+" led to "+p.Reached
 	default:
-		return model.TestPass, ""
+		p.Verdict, p.Why = model.TestPass, ""
 	}
-}
-
-// recognises tells whether the balancer replaces a cookie that nobody owns.
-func (t *test) recognises() bool {
-	s := t.book.report.Strange
-	return s != nil && s.Replaced
 }
 
 // needsLog tells whether a log may still tell which cookie leads to one of the nodes.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 func TestARedirectMustKeepHostAndPathAndLeadToHTTPS(t *testing.T) {
@@ -33,7 +34,7 @@ func TestARedirectMustKeepHostAndPathAndLeadToHTTPS(t *testing.T) {
 		{404, "", model.TestFail, "answered with 404"},
 		{0, "", model.TestNoData, "nobody listens"},
 	} {
-		a := answer{status: c.status, header: http.Header{"Location": {c.location}}, fault: "nobody listens"}
+		a := client.Answer{Status: c.status, Header: http.Header{"Location": {c.location}}, Fault: "nobody listens"}
 		verdict, why := redirected(&a, "farm.test", asked)
 		if verdict != c.verdict || !strings.Contains(why, c.why) {
 			t.Errorf("%d to %q: %q, %q; want %q, %q", c.status, c.location, verdict, why, c.verdict, c.why)

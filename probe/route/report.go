@@ -9,11 +9,11 @@ import (
 )
 
 // asks notes who asks, and for what.
-func (b *book) asks(c *client) {
-	b.client = c
-	b.report.Path = c.url.RequestURI()
-	if c.learn.url != nil {
-		b.report.Learnt = cmp.Or(c.learn.method, "GET") + " " + c.learn.url.RequestURI()
+func (b *book) asks(f *front) {
+	b.front = f
+	b.report.Path = f.URL.RequestURI()
+	if f.learn.URL != nil {
+		b.report.Learnt = cmp.Or(f.learn.Method, "GET") + " " + f.learn.URL.RequestURI()
 	}
 }
 
@@ -59,12 +59,26 @@ func (b *book) snapshot() model.RouteReport {
 	}
 	slices.SortStableFunc(r.Errors, func(x, y model.RouteError) int { return cmp.Compare(y.Count, x.Count) })
 	r.Missed = b.missed(&r)
-	if r.Fresh.Unknown > r.Fresh.Known && (r.Done || b.log.marks == nil) {
-		r.Advice = "the answers don't tell which node they are from: let the nodes or the balancer set a response header X-Served-By with the node's " +
-			"name, or name what tells it (routing: header, or routing: body), give the sticky cookie's name as sticky: cookie, read the balancer's " +
-			"access log under logs:, or configure the balancer, whose counters tell it too"
+	if r.Done || b.log.marks == nil {
+		r.Advice = advice(&r)
 	}
 	return r
+}
+
+// advice is what would tell the nodes apart; "" where something tells enough of them.
+func advice(r *model.RouteReport) string {
+	if run := &r.Fresh; run.Unknown <= run.Known && (run.Unknown == 0 || run.Replays() > 0) {
+		return ""
+	}
+	why, named := "the answers don't tell which node they are from", ""
+	switch {
+	case r.Cookie == nil:
+		named = "give the sticky cookie's name as sticky: cookie, "
+	case r.Strange != nil && !r.Strange.Replaced:
+		why += ", nor does a cookie that they leave alone, since one that nobody owns isn't replaced"
+	}
+	return why + ": let the nodes or the balancer set a response header X-Served-By with the node's name, or name what tells it (routing: header, " +
+		"or routing: body), " + named + "read the balancer's access log under logs:, or configure the balancer, whose counters tell it too"
 }
 
 // run is what one run has come to.

@@ -7,16 +7,17 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/client"
 )
 
 // Options say what is tested and what is known before.
 type Options struct {
 	Test  model.RouteTest
 	View  *model.FarmView // the farm, and its nodes as they are known now
-	Agent string          // the beginning of the User-Agent: "farmtop/1.0"
+	Agent string          // what farmtop calls itself in the User-Agent, behind the mark: "farmtop/1.0"
 
-	// Trial begins each request's mark, of letters, digits and hyphens: "farmtop-k7d2" makes "farmtop-k7d2.12-3", which stands in the
-	// User-Agent. "" is for tests that no log is read for.
+	// Trial begins each request's mark, of letters, digits and hyphens: "farmtop-k7d2" makes "farmtop-k7d2.12-3", which stands first in
+	// the User-Agent. "" is for tests that no log is read for.
 	Trial string
 	Query bool // the mark stands in the query, too, as model.MarkQuery
 
@@ -25,7 +26,8 @@ type Options struct {
 	Marks <-chan model.Marked
 
 	// Counters are how many requests the balancer has sent to each node so far, by the nodes' names; nil where it doesn't tell. They are
-	// read where nothing else tells nodes apart, logs included, around each request, one request after the other.
+	// read where nothing else tells nodes apart, around each request, one request after the other. Logs have two seconds to tell of the
+	// first one.
 	Counters func(context.Context) (map[string]uint64, error)
 
 	Proxy func(*http.Request) (*url.URL, error) // nil for the environment's
@@ -39,7 +41,7 @@ const tellEvery = 100 * time.Millisecond
 // than Test.Total() requests are sent.
 func Run(ctx context.Context, o Options, tell func(model.RouteReport)) model.RouteReport {
 	b := newBook(&o, tell)
-	c, err := newClient(&o)
+	f, err := newFront(&o)
 	if invalid := o.Test.Check(); invalid != nil {
 		err = invalid
 	}
@@ -47,10 +49,10 @@ func Run(ctx context.Context, o Options, tell func(model.RouteReport)) model.Rou
 		b.report.Stopped = err.Error()
 		return b.close()
 	}
-	b.asks(c)
+	b.asks(f)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	t := &test{options: &o, client: c, pace: newPace(o.Test.PerSecond), book: b, id: b.id, stop: cancel}
+	t := &test{options: &o, front: f, marks: o.markPrefix(), pace: client.NewPace(o.Test.PerSecond), book: b, id: b.id, stop: cancel}
 	t.run(ctx)
 	if ctx.Err() != nil && b.report.Stopped == "" {
 		b.report.Stopped = "interrupted"
@@ -61,8 +63,9 @@ func Run(ctx context.Context, o Options, tell func(model.RouteReport)) model.Rou
 // A test is one routing test under way.
 type test struct {
 	options *Options
-	client  *client
-	pace    *pace
+	front   *front
+	marks   string // what marks begin with
+	pace    *client.Pace
 	book    *book
 	id      *identity
 	stop    context.CancelFunc
@@ -79,43 +82,45 @@ func (t *test) run(ctx context.Context) {
 		t.book.report.Kept = &model.RouteRun{}
 		t.sessions(ctx, true)
 	}
-	through := t.client.transport(false)
-	defer through.CloseIdleConnections()
-	if plan.Strange && ctx.Err() == nil {
-		t.strange(ctx, through)
-	}
+	link := t.front.Link(false)
+	defer link.Close()
 	if t.needsLog(plan.Pins) {
 		t.book.await(ctx)
 	}
 	for i := range plan.Pins {
-		t.pin(ctx, through, i)
+		t.pin(ctx, link, i)
 	}
 	if plan.Redirect != 0 && ctx.Err() == nil {
-		t.redirect(ctx, through)
+		t.redirect(ctx)
 	}
 	t.book.await(ctx)
 }
 
+// An asker asks one question: over a link, or the target itself as long as it isn't known what that speaks.
+type asker interface {
+	Ask(ctx context.Context, q client.Question) client.Answer
+}
+
 // ask sends one question when its turn has come; it is false when the test has ended before.
-func (t *test) ask(ctx context.Context, through http.RoundTripper, q question) (a answer, sent bool) {
-	if !t.pace.wait(ctx) {
-		return answer{}, false
+func (t *test) ask(ctx context.Context, link asker, q client.Question) (a client.Answer, sent bool) {
+	if !t.pace.Wait(ctx) {
+		return client.Answer{}, false
 	}
-	return t.client.ask(ctx, through, q), true
+	return link.Ask(ctx, q), true
 }
 
 // alone asks what belongs to no session, and writes it down; sent is the sticky cookie's value that goes with it.
-func (t *test) alone(ctx context.Context, through http.RoundTripper, q question, sent string) (a answer, w witness, done bool) {
+func (t *test) alone(ctx context.Context, link asker, q client.Question, sent string) (a client.Answer, w witness, done bool) {
 	if sent != "" {
-		q.cookie = t.id.sticky + "=" + sent
+		q.Cookie = t.id.sticky + "=" + sent
 	}
 	before := t.countersIfNeeded(ctx)
-	a, asked := t.ask(ctx, through, q)
+	a, asked := t.ask(ctx, link, q)
 	if !asked {
 		return a, witness{}, false
 	}
 	w = t.id.ask(&a, sent)
-	if isWeak(w.way) && before != nil && !a.cancelled {
+	if w.node == "" && before != nil && !a.Cancelled {
 		w = risen(before, t.counters(ctx))
 	}
 	t.book.report.Sent++
@@ -124,5 +129,5 @@ func (t *test) alone(ctx context.Context, through http.RoundTripper, q question,
 	if t.book.report.Stopped != "" {
 		t.stop()
 	}
-	return a, w, !a.cancelled
+	return a, w, !a.Cancelled
 }

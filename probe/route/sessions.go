@@ -3,24 +3,25 @@ package route
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
+
+	"farmtop/probe/client"
 )
 
 // A session is one client: its cookies, and for a kept run its connection.
 type session struct {
-	number  int // from 1
-	asked   int // requests so far
-	jar     jar
-	through *http.Transport
-	kept    bool
+	number int // from 1
+	asked  int // requests so far
+	jar    jar
+	link   asker
+	kept   bool
 }
 
 // A step is one request of a session and who answered it.
 type step struct {
 	session, request int
 	kept             bool
-	answer
+	client.Answer
 	witness
 	sent string // the sticky cookie's value that went with it
 }
@@ -31,16 +32,15 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 	if ctx.Err() != nil {
 		return
 	}
-	shared := t.client.transport(false)
-	defer func() { shared.CloseIdleConnections() }()
 	var first *session
 	if !kept {
-		first = &session{number: 1, through: shared}
+		first = &session{number: 1, link: t.front}
 		if !t.begin(ctx, first) {
 			return
 		}
-		shared = first.through
 	}
+	shared := t.front.Link(false)
+	defer shared.Close()
 	steps := make(chan step)
 	queue := make(chan *session)
 	enough := make(chan struct{})
@@ -48,10 +48,11 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 	crew.Go(func() { // ends when all sessions are given out, when enough have begun, or with the test
 		defer close(queue)
 		for n := 1; n <= t.options.Test.Sessions; n++ {
-			s := &session{number: n, through: shared, kept: kept}
+			s := &session{number: n, kept: kept}
 			if n == 1 && first != nil {
 				s = first
 			}
+			s.link = shared
 			select {
 			case queue <- s:
 			case <-enough:
@@ -82,8 +83,9 @@ func (t *test) sessions(ctx context.Context, kept bool) {
 // replay sends what is left of a session.
 func (t *test) replay(ctx context.Context, s *session, steps chan<- step) {
 	if s.kept {
-		s.through = t.client.transport(true)
-		defer s.through.CloseIdleConnections()
+		own := t.front.Link(true)
+		defer own.Close()
+		s.link = own
 	}
 	for s.asked < t.options.Test.Requests && ctx.Err() == nil {
 		before := t.countersIfNeeded(ctx)
@@ -104,17 +106,17 @@ func (t *test) step(ctx context.Context, s *session) (now step, sent bool) {
 	defer func() {
 		if trouble := recover(); trouble != nil {
 			s.asked = now.request
-			now.fault, sent = fmt.Sprintf("farmtop failed while it asked %s: %v; please report this", t.client.url.Redacted(), trouble), true
+			now.Fault, sent = fmt.Sprintf("farmtop failed while it asked %s: %v; please report this", t.front.URL.Redacted(), trouble), true
 		}
 	}()
-	a, sent := t.ask(ctx, s.through, t.question(s, &now))
+	a, sent := t.ask(ctx, s.link, t.question(s, &now))
 	if !sent {
 		return now, false
 	}
 	s.asked++
-	now.answer, now.witness = a, t.id.ask(&a, now.sent)
-	for _, c := range a.cookies {
-		if t.client.scene.unkept(c, a.asked) == "" {
+	now.Answer, now.witness = a, t.id.ask(&a, now.sent)
+	for _, c := range a.Cookies {
+		if t.front.scene.unkept(c, a.Asked) == "" {
 			s.jar.put(c)
 		}
 	}
@@ -122,11 +124,11 @@ func (t *test) step(ctx context.Context, s *session) (now step, sent bool) {
 }
 
 // question is a session's next request: the first one asks for the application's cookie, where it is known how.
-func (t *test) question(s *session, now *step) question {
-	q := question{}
+func (t *test) question(s *session, now *step) client.Question {
+	q := client.Question{}
 	if now.request == 1 || t.again {
-		q = t.client.learn
+		q = t.front.learn
 	}
-	q.cookie, q.what, q.kept = s.jar.header(), place(s.kept, now.session, now.request), s.kept
+	q.Cookie, q.Mark = s.jar.header(), t.marks+place(s.kept, now.session, now.request)
 	return q
 }

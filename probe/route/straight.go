@@ -3,15 +3,13 @@ package route
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
-	"time"
 
 	"farmtop/model"
 	"farmtop/model/cookie"
+	"farmtop/probe/client"
 )
 
 // An own is what one node gave to a client that asked it straight.
@@ -30,7 +28,7 @@ func (t *test) straight(whole context.Context) {
 	if len(nodes) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(whole, plan.Timeout+time.Duration(len(nodes))*t.pace.every)
+	ctx, cancel := context.WithTimeout(whole, plan.Timeout+t.pace.Takes(len(nodes)))
 	defer cancel()
 	queue, answers := make(chan int), make(chan own)
 	var crew sync.WaitGroup
@@ -96,64 +94,37 @@ func (t *test) askNode(ctx context.Context, i int) (o own) {
 		o.report.Why = "the name of the sticky cookie isn't known: give it as sticky: cookie"
 		return o
 	}
-	c, q := t.client.to(t.options.View.Farm, &node.Node)
-	q.what = ownPlace + strconv.Itoa(i)
-	through := c.transport(false)
-	defer through.CloseIdleConnections()
-	if !t.pace.wait(ctx) {
+	target, q, err := t.options.toNode(&node.Node)
+	if err != nil {
+		o.report.Why = err.Error()
+		return o
+	}
+	if !t.pace.Wait(ctx) {
 		o.report.Why = unanswered
 		return o
 	}
-	a := c.ask(ctx, through, q)
+	q.Mark = t.marks + ownPlace + strconv.Itoa(i)
+	a := target.Ask(ctx, q)
 	o.sent = true
 	o.hear(t.id, &a)
 	return o
-}
-
-// to is a client that asks a node instead of the endpoint, with nobody between, and its question for the sticky cookie.
-func (c *client) to(f *model.Farm, node *model.Node) (*client, question) {
-	straight, q := *c, c.learn
-	if q.url == nil {
-		q.url = c.url
-	}
-	there := *q.url
-	there.Scheme, there.Host = door(f, node, c.url.Scheme)
-	q.url = &there
-	straight.whose, straight.mend, straight.dialled = "the node's", "check its address", there.Host
-	straight.proxy = func(*http.Request) (*url.URL, error) { return nil, nil } //nolint:nilnil // net/http's word for "no proxy"
-	return &straight, q
-}
-
-// door is what a node speaks, and where: as its first check over HTTP knows it, else as the endpoint does.
-func door(f *model.Farm, node *model.Node, scheme string) (protocol, address string) {
-	for i := range f.Checks {
-		check := &f.Checks[i]
-		if check.Protocol == model.ProtocolTCP {
-			continue
-		}
-		if check.Port != 0 {
-			return string(check.Protocol), net.JoinHostPort(node.Host(), strconv.Itoa(check.Port))
-		}
-		return string(check.Protocol), node.Address
-	}
-	return scheme, node.Address
 }
 
 // unanswered is what is said of a node when there is no more time for its answer.
 const unanswered = "it didn't answer in time"
 
 // hear notes which cookie a node's answer gives.
-func (o *own) hear(id *identity, a *answer) {
+func (o *own) hear(id *identity, a *client.Answer) {
 	r := &o.report
-	r.Status = a.status
+	r.Status = a.Status
 	given := id.given(a)
 	switch {
-	case a.cancelled:
+	case a.Cancelled:
 		r.Why = unanswered
-	case a.status == 0:
-		r.Why = a.fault
+	case a.Status == 0:
+		r.Why = a.Fault
 	case given == nil:
-		r.Why = fmt.Sprintf("its answer, %d %s, sets no %s", a.status, http.StatusText(a.status), id.sticky)
+		r.Why = fmt.Sprintf("its answer, %d %s, sets no %s", a.Status, http.StatusText(a.Status), id.sticky)
 	case isTakenBack(given):
 		r.Given, r.Why = true, "its answer takes the cookie back"
 	default:

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"farmtop/probe/client"
 )
 
 // strangersInARow is how many answers that name no node and look like somebody else's end a test: one may be an odd page of the farm.
@@ -22,38 +24,39 @@ var firewalls = []struct{ text, who string }{
 	{"Request blocked.\nWe can't connect to the server for this app", "CloudFront"},
 }
 
-const advice = "; this is not the farm. Test from where clients are, let the routing test through, or choose another path"
+const notTheFarm = "; this is not the farm. Test from where clients are, let the routing test through, or choose another path"
 
 // stranger says who answered instead of the farm; "" when nothing tells that. An answer that names a node is the farm's.
-func (c *client) stranger(a *answer) string {
-	for _, f := range firewalls {
-		if bytes.Contains(a.sample, []byte(f.text)) {
-			return f.who + " blocks the requests" + advice
+func (f *front) stranger(a *client.Answer) string {
+	for _, w := range firewalls {
+		if bytes.Contains(a.Sample, []byte(w.text)) {
+			return w.who + " blocks the requests" + notTheFarm
 		}
 	}
-	switch a.status {
+	switch a.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
-		return fmt.Sprintf("all answers are %d %s and name no node: something in front of the farm wants a login, or blocks", a.status, http.StatusText(a.status)) + advice
+		return fmt.Sprintf("all answers are %d %s and name no node: something in front of the farm wants a login, or blocks", a.Status, http.StatusText(a.Status)) + notTheFarm
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return c.elsewhere(a.header.Get("Location"))
+		return f.elsewhere(a.Header.Get("Location"))
 	default:
 		return ""
 	}
 }
 
 // elsewhere says why a redirect leads away from the farm, or round in circles; "" when it leads on.
-func (c *client) elsewhere(location string) string {
+func (f *front) elsewhere(location string) string {
 	to, err := url.Parse(location)
 	if err != nil {
 		return ""
 	}
-	from := url.URL{Scheme: c.url.Scheme, Host: c.host, Path: c.url.Path, RawPath: c.url.RawPath, RawQuery: c.url.RawQuery}
+	from := *f.URL
+	from.Host = f.Host
 	to = from.ResolveReference(to)
 	switch {
-	case !strings.EqualFold(to.Hostname(), c.scene.host):
-		return "all answers send on to " + cut(to.Host) + advice
+	case !strings.EqualFold(to.Hostname(), f.scene.host):
+		return "all answers send on to " + client.Cut(to.Host) + notTheFarm
 	case to.String() == from.String():
-		return "all answers send on to where they come from, " + cut(to.String()) + ": a redirect loop. Mend what the balancer or the application " +
+		return "all answers send on to where they come from, " + client.Cut(to.String()) + ": a redirect loop. Mend what the balancer or the application " +
 			"says about HTTPS, or choose another path"
 	default:
 		return ""

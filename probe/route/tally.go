@@ -26,7 +26,7 @@ type row struct {
 	cells []cell            // its requests, as they were sent
 	told  []model.RouteStep // as they were told last; nil when something has changed since
 
-	offer   string // the sticky cookie that the session was given by nobody knows whom; never reported
+	offer   string // the sticky cookie that the session was given by nobody knows for sure whom; never reported
 	offered int    // by the answer to which request
 }
 

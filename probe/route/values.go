@@ -5,6 +5,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/model/cookie"
+	"farmtop/probe/client"
 )
 
 // valuesKept bounds the values of the sticky cookie that are reported; more are sessions' own, or a farm beyond what a test can show.
@@ -29,13 +30,13 @@ func newValues() values {
 // that was, nobody for none that is kept.
 func (v *values) take(id *identity, where scene, s *step) int16 {
 	value := s.sent
-	if c := id.given(&s.answer); c != nil {
+	if c := id.given(&s.Answer); c != nil {
 		v.given++
 		value = c.Value
-		v.unkept = where.unkept(c, s.asked)
+		v.unkept = where.unkept(c, s.Asked)
 		v.set = model.SetCookie{
 			Value: string(cookie.NodePart(c.Name, []byte(c.Value))), Secure: c.Secure, HTTPOnly: c.HttpOnly, SameSite: sameSite(c.Raw),
-			Path: cut(c.Path), Domain: cut(c.Domain), Cleared: isTakenBack(c),
+			Path: client.Cut(c.Path), Domain: client.Cut(c.Domain), Cleared: isTakenBack(c),
 		}
 		if s.node != "" && !v.set.Cleared {
 			v.keep(s.node, c.Value)

@@ -49,7 +49,7 @@ func tailed(t *testing.T, server *lab.WebServer, nodes []*lab.Application) <-cha
 			}
 			agent, address, _ := strings.Cut(strings.TrimSpace(begun), "|")
 			begun = ""
-			if _, mark, found := strings.Cut(strings.TrimSuffix(agent, ")"), "; "); found {
+			if mark, _, found := strings.Cut(agent, " "); found {
 				marks <- model.Marked{Mark: mark, Node: names[strings.TrimPrefix(address, "http://")]}
 			}
 		}

@@ -61,16 +61,16 @@ func (b *book) answer(a *asked) {
 	e := &b.entries[a.question.number]
 	e.asked, b.news = true, true
 	s := &e.spoof
-	s.Status, s.Fault = a.answer.status, a.answer.fault
-	if a.answer.from.IsValid() {
-		s.From = a.answer.from.String()
+	s.Status, s.Fault = a.answer.Status, a.answer.Fault
+	if a.answer.From.IsValid() {
+		s.From = a.answer.From.String()
 	}
-	if n := b.options.View.Node(a.answer.served); n != nil {
+	if n := b.options.View.Node(a.answer.Header.Get(b.options.View.Farm.Routing.Header)); n != nil {
 		s.Reached = n.Node.Name
 	}
 	if echo := b.options.View.Farm.Routing.Echo; echo != nil && isSuccess(s.Status) && s.Fault == "" {
-		e.take(model.SpoofByEcho, "", echoed(a.answer.body, echo.Address))
-		e.said = string(a.answer.body[:min(len(a.answer.body), saidBytes)])
+		e.take(model.SpoofByEcho, "", echoed(a.answer.Sample, echo.Address))
+		e.said = string(a.answer.Sample[:min(len(a.answer.Sample), saidBytes)])
 	}
 	if !b.told { // the first answer is shown at once
 		b.tellNews()
@@ -156,7 +156,7 @@ func (b *book) useless() string {
 			return ""
 		}
 		if e.asked && why == "" {
-			why = fmt.Sprintf("nobody answers; %s: %s", e.question.target.name, e.spoof.Fault)
+			why = fmt.Sprintf("nobody answers; %s: %s", e.question.target.Name, e.spoof.Fault)
 		}
 	}
 	return why

@@ -5,5 +5,5 @@
 // (see [farmtop/model/clientip.Forged]). How products derive the address stands in model/clientip, how logs are read in package accesslog,
 // what the verdicts mean for a farm in model/diagnose.
 //
-// Read run.go first, then plan.go for what is sent, exchange.go for one request, echo.go and log.go for who tells, judge.go for verdicts.
+// Read run.go first, then plan.go for what is sent, target.go for who is asked, echo.go and log.go for who tells, judge.go for verdicts.
 package spoof

@@ -21,7 +21,7 @@ func echoed(body []byte, pattern *regexp.Regexp) string {
 		}
 		body = found[min(1, len(found)-1)]
 	}
-	return unquoted(string(body[:min(len(body), bodyLimit)]))
+	return unquoted(string(body))
 }
 
 // unquoted is a text without blanks and quotes around it; "" where it is too long for an address.

@@ -88,7 +88,7 @@ func TestNobodyIsAskedInVain(t *testing.T) {
 	t.Parallel()
 	farm := farmOf("http://"+closed(t), closed(t), right)
 	r := run(t, options(viewOf(farm)))
-	if r.Sent != 4 || !strings.Contains(r.Stopped, "refused") || !strings.Contains(r.Spoofs[0].Fault, "no connection to 127.0.0.1:") {
+	if r.Sent != 4 || !strings.Contains(r.Stopped, "refused") || !strings.Contains(r.Spoofs[0].Fault, "nobody listens at 127.0.0.1:") {
 		t.Errorf("each is given up after two requests, and the test is stopped for that\n%s", described(&r))
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/model/clientip"
+	"farmtop/probe/client"
 )
 
 // A judge says what it means whom the application took.
@@ -96,9 +97,9 @@ func (j *judge) untold(e, plain *entry) string {
 	case s.Form != "" && plain != nil && plain.asked && isError(s.Status) && !isError(plain.spoof.Status) && plain.spoof.Status != 0:
 		return fmt.Sprintf("it was answered %s, and the same request without the header %d: something refuses forged headers", said, plain.spoof.Status)
 	case j.echo != nil && !isSuccess(s.Status):
-		return fmt.Sprintf("%s answers %s, not an address: the path is wrong, it wants a login, or something in front blocks it", cut(j.echo.Path), said)
+		return fmt.Sprintf("%s answers %s, not an address: the path is wrong, it wants a login, or something in front blocks it", client.Cut(j.echo.Path), said)
 	case j.echo != nil:
-		return fmt.Sprintf("%s answers %q, where no address is found", cut(j.echo.Path), e.said)
+		return fmt.Sprintf("%s answers %q, where no address is found", client.Cut(j.echo.Path), e.said)
 	default:
 		return "neither an echo nor a log tells whom the application took"
 	}
@@ -110,7 +111,7 @@ func isError(status int) bool { return status >= http.StatusBadRequest }
 func (j *judge) advice() string {
 	if j.echo != nil {
 		return fmt.Sprintf("%s doesn't tell whom the application takes for its client: give a path that answers with the address, or a pattern that finds it, "+
-			"as client_ip: {echo: {path: /…, address: …}}", cut(j.echo.Path))
+			"as client_ip: {echo: {path: /…, address: …}}", client.Cut(j.echo.Path))
 	}
 	return "the application doesn't tell whom it takes for its client: give a path that answers with the address as client_ip: {echo: /…}, or the nodes' own " +
 		"access logs, which have the client and the User-Agent, as logs"

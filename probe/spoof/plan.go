@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"farmtop/model"
 	"farmtop/model/clientip"
+	"farmtop/probe/client"
 )
 
 // usualHeader is what is forged where the rule names no header.
@@ -29,7 +31,8 @@ type question struct {
 	number int // its place in the plan
 	target *target
 	form   model.SpoofForm // "" for the one without a forged header
-	lines  []string        // of the header
+	header string          // which is forged
+	lines  []string        // of it
 	forged []netip.Addr    // that stand in them
 	mark   string
 }
@@ -58,9 +61,8 @@ func newPlan(o *Options) (*plan, error) {
 		f.resolver = p.resolver
 	}
 	for _, t := range targets {
-		t.header = p.header
 		for _, form := range append([]model.SpoofForm{""}, model.SpoofForms()...) {
-			q := &question{number: len(p.questions), target: t, form: form, mark: fmt.Sprintf("%s.x%d", o.Trial, len(p.questions)+1)}
+			q := &question{number: len(p.questions), target: t, form: form, header: p.header, mark: fmt.Sprintf("%s.x%d", o.Trial, len(p.questions)+1)}
 			if q.lines, q.forged, err = f.forge(form); err != nil {
 				return nil, err
 			}
@@ -68,6 +70,15 @@ func newPlan(o *Options) (*plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// asked is the question as it is asked.
+func (q *question) asked() client.Question {
+	header := http.Header{"Cache-Control": {"no-cache"}} // an echo that was kept is about another request
+	if len(q.lines) > 0 {
+		header[http.CanonicalHeaderKey(q.header)] = q.lines
+	}
+	return client.Question{Mark: q.mark, Header: header}
 }
 
 func headerOf(farm *model.Farm) string { return cmp.Or(farm.ClientIP.Header, usualHeader) }

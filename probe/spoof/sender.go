@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"sync/atomic"
-	"time"
+
+	"farmtop/probe/client"
 )
 
 // A sender asks one question after the other, each target as long as that is of use.
@@ -13,13 +14,12 @@ type sender struct {
 	plan *plan
 	sent atomic.Int64 // requests so far
 	at   atomic.Int64 // the number of the newest question that was sent
-	next time.Time    // when the next may go
 }
 
 // asked is a question and what came of it.
 type asked struct {
 	question *question
-	answer   answer
+	answer   client.Answer
 	stop     string // why the whole test is over, and what to do; "" when it goes on
 }
 
@@ -34,7 +34,7 @@ func (s *sender) run(ctx context.Context, answers chan<- asked) {
 			answers <- asked{stop: fmt.Sprintf("a mistake of farmtop's own ended the test: %v; please report it", trouble)}
 		}
 	}()
-	failures := 0
+	pace, failures := client.NewPace(s.plan.perSecond), 0
 	for i, q := range s.plan.questions {
 		if i > 0 && q.target != s.plan.questions[i-1].target {
 			failures = 0
@@ -42,55 +42,24 @@ func (s *sender) run(ctx context.Context, answers chan<- asked) {
 		if failures == failuresInARow {
 			continue
 		}
-		if !s.wait(ctx) {
+		if !pace.Wait(ctx) {
 			return
 		}
-		a := asked{question: q, answer: s.ask(ctx, q)}
-		if a.answer.cancelled {
+		s.sent.Add(1)
+		s.at.Store(int64(q.number))
+		a := asked{question: q, answer: q.target.Ask(ctx, q.asked())}
+		if a.answer.Cancelled {
 			return
 		}
-		if failures++; a.answer.fault == "" {
+		if failures++; a.answer.Fault == "" {
 			failures = 0
 		}
-		if a.answer.status == http.StatusTooManyRequests {
-			a.stop = fmt.Sprintf("%s answers 429 Too Many Requests; try again later, or let the client-IP test through", q.target.name)
+		if a.answer.Status == http.StatusTooManyRequests {
+			a.stop = fmt.Sprintf("%s answers 429 Too Many Requests; try again later, or let the client-IP test through", q.target.Name)
 		}
 		answers <- a
 		if a.stop != "" {
 			return
 		}
-	}
-}
-
-// ask asks again where the target turned out to speak HTTP/2 alone: then nothing was sent before.
-func (s *sender) ask(ctx context.Context, q *question) answer {
-	s.sent.Add(1)
-	s.at.Store(int64(q.number))
-	a := q.target.ask(ctx, q)
-	if a.http2 && !q.target.http2 {
-		q.target.http2 = true
-		a = q.target.ask(ctx, q)
-	}
-	return a
-}
-
-// wait returns when the next request may go, and tells whether it may: not after the context's end. Time that was lost isn't made up for.
-func (s *sender) wait(ctx context.Context) bool {
-	now := time.Now()
-	pause := s.next.Sub(now)
-	if pause <= 0 {
-		s.next = now
-	}
-	s.next = s.next.Add(time.Second / time.Duration(s.plan.perSecond))
-	if pause <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
 	}
 }

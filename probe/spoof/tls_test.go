@@ -1,7 +1,6 @@
 package spoof_test
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"io"
 	"log"
@@ -9,11 +8,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
 	"farmtop/model"
+	"farmtop/probe/lab"
 	"farmtop/probe/spoof"
 )
 
@@ -33,14 +32,7 @@ func secured(t *testing.T, version int) (*model.Farm, spoof.Options) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	if version == 2 {
-		server.TLS.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-			if slices.Contains(hello.SupportedProtos, "h2") {
-				return nil, nil
-			}
-			none := server.TLS.Clone()
-			none.NextProtos = []string{"none"} // crypto/tls lets clients in who offer HTTP/1.1 alone where HTTP/2 is all there is
-			return none, nil
-		}
+		lab.InsistOnHTTP2(server)
 	}
 	address := strings.TrimPrefix(server.URL, "https://")
 	farm := farmOf("https://example.com/", address, right)
@@ -72,7 +64,7 @@ func TestACertificateThatIsNotTrustedIsSaid(t *testing.T) {
 	t.Parallel()
 	farm, o := secured(t, 1)
 	farm.TLS.Roots = x509.NewCertPool()
-	if r := run(t, o); !strings.Contains(r.Spoofs[0].Fault, "the certificate of the endpoint isn't trusted") || r.Sent != 4 {
+	if r := run(t, o); !strings.Contains(r.Spoofs[0].Fault, "the endpoint's certificate isn't trusted") || r.Sent != 4 {
 		t.Errorf("\n%s", described(&r))
 	}
 }

@@ -184,6 +184,11 @@ func TestTheVerdictOnARouteIsTheWorstThatItShowed(t *testing.T) {
 		change(v)
 		return v
 	}
+	replays := func(expected model.Stickiness, known int) *model.FarmView {
+		return with(func(v *model.FarmView) {
+			v.Farm.Sticky.Expected, v.Trial.Report.Fresh.Known, v.Trial.Report.Fresh.Unknown = expected, known, 100-known
+		})
+	}
 	found := func(code string, severity model.Severity) *model.FarmView {
 		return with(func(v *model.FarmView) { v.Findings = []model.Finding{{Code: code, Severity: severity}} })
 	}
@@ -211,10 +216,29 @@ func TestTheVerdictOnARouteIsTheWorstThatItShowed(t *testing.T) {
 		{"the client-IP test goes on", with(func(v *model.FarmView) { v.Trial.Spoofed.Done = false }), model.VerdictUnknown},
 		{"it was stopped", with(func(v *model.FarmView) { v.Trial.Report.Stopped = "interrupted" }), model.VerdictUnknown},
 		{"nobody knows who answered", with(func(v *model.FarmView) { v.Trial.Report.Fresh.Known = 0 }), model.VerdictUnknown},
+		{"nobody knows of any replay", replays(model.StickyRequired, 20), model.VerdictUnknown},
+		{"nor need sessions hold", replays(model.StickyNone, 20), model.VerdictOK},
+		{"one replay is known", replays(model.StickyRequired, 21), model.VerdictOK},
+		{"there are no replays", with(func(v *model.FarmView) { v.Trial.Report.Test.Requests, v.Trial.Report.Fresh.Known = 1, 20 }), model.VerdictOK},
 		{"untold", untold(), model.VerdictUnknown},
 	} {
 		if got := RouteVerdict(tt.v); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestThatNoReplayIsKnownIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	v := tried()
+	v.Trial.Report.Fresh.Known, v.Trial.Report.Fresh.Unknown = 20, 80
+	var out bytes.Buffer
+	if err := RouteText(&out, v, now, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"nobody knows whether sessions hold", "it is known of 20 requests who answered, and of none after it in its session"} {
+		if !strings.Contains(strings.Join(strings.Fields(out.String()), " "), words) {
+			t.Errorf("the text lacks %q:\n%s", words, out.String())
 		}
 	}
 }

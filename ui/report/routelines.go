@@ -44,6 +44,8 @@ func (t *routeText) breaks() {
 		s, words = testSign(model.TestSkipped), "each session had one request, and the second one shows them"
 	case run.Known < 2:
 		s, words = testSign(model.TestNoData), "it isn't known who answered"
+	case run.Replays() == 0:
+		s, words = testSign(model.TestNoData), fmt.Sprintf("it is known of %s who answered, and of none after it in its session", counted(run.Known, "request"))
 	case run.Breaks > 0:
 		words = fmt.Sprintf("%d: %s", run.Breaks, broken(run))
 		if t.f.Farm.Sticky.Expected == model.StickyNone {

@@ -35,14 +35,14 @@ func (t *routeText) write() {
 	verdict := RouteVerdict(t.f)
 	writeHeading(t.out, t.o, []string{t.f.Farm.Name, cmp.Or(t.f.Farm.Endpoint, "no endpoint")}, string(verdict), verdictHue(verdict))
 	if t.trial == nil {
-		t.line("  " + inconclusive(t.trial))
+		t.line("  " + inconclusive(t.f))
 		return
 	}
 	writeParagraph(t.out, t.o, text.Spaces(gap), "", t.summary())
 	if why := t.trial.Stopped(); why != "" {
 		t.says(testSign(model.TestNoData), "stopped", why)
 	} else if verdict == model.VerdictUnknown {
-		t.says(testSign(model.TestNoData), "unknown", inconclusive(t.trial))
+		t.says(testSign(model.TestNoData), "unknown", inconclusive(t.f))
 	}
 	if t.trial.Report != nil {
 		t.table()

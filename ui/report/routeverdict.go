@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"farmtop/model"
+	"farmtop/model/diagnose"
 )
 
 // RouteVerdict sums up what a farm's newest trial showed: the worst of the findings about its routing, its sessions and its clients'
 // addresses. A part of the trial that failed without a finding of its own, such as an answer with the status 502, is a warning.
-// Without either it is unknown until the trial is done and told who answered, and also where nobody answered at all.
+// Without either it is unknown until the trial is done and told who answered, and also where nobody answered at all, or where sessions
+// should hold and nothing tells whether they do.
 func RouteVerdict(v *model.FarmView) model.Verdict {
 	worst := model.VerdictOK
 	for _, f := range routeFindings(v) {
@@ -27,7 +29,7 @@ func RouteVerdict(v *model.FarmView) model.Verdict {
 		return model.VerdictUnknown
 	case hasFailed(v.Trial):
 		return model.VerdictWarning
-	case inconclusive(v.Trial) != "":
+	case inconclusive(v) != "":
 		return model.VerdictUnknown
 	default:
 		return model.VerdictOK
@@ -78,8 +80,8 @@ func hasFailed(t *model.TrialView) bool {
 }
 
 // inconclusive is why a trial that showed no defect doesn't show that there is none, in words; "" where it does.
-func inconclusive(t *model.TrialView) string {
-	switch {
+func inconclusive(v *model.FarmView) string {
+	switch t := v.Trial; {
 	case t == nil:
 		return "nothing was sent"
 	case t.Stopped() != "":
@@ -88,6 +90,8 @@ func inconclusive(t *model.TrialView) string {
 		return "the routing test isn't done"
 	case t.Route != nil && t.Report.Fresh.Known == 0:
 		return "nobody knows which nodes answered"
+	case t.Route != nil && t.Report.Test.Requests > 1 && t.Report.Fresh.Replays() == 0 && diagnose.ShouldHold(v, t.Report):
+		return "nobody knows whether sessions hold: which nodes answered their later requests isn't known"
 	case t.Spoof != nil && (t.Spoofed == nil || !t.Spoofed.Done):
 		return "the client-IP test isn't done"
 	default:

@@ -1,4 +1,4 @@
-package route
+package client
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 func TestRequestsGoAtTheirPaceHoweverManyWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p, began := newPace(10), time.Now()
+		p, began := NewPace(10), time.Now()
 		var crew sync.WaitGroup
 		for range 4 {
 			crew.Go(func() {
 				for range 5 {
-					p.wait(t.Context())
+					p.Wait(t.Context())
 				}
 			})
 		}
@@ -26,8 +26,8 @@ func TestRequestsGoAtTheirPaceHoweverManyWait(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		began = time.Now()
-		p.wait(t.Context())
-		p.wait(t.Context())
+		p.Wait(t.Context())
+		p.Wait(t.Context())
 		if took := time.Since(began); took != 100*time.Millisecond {
 			t.Errorf("after a pause two requests took %s: lost time is made up for", took)
 		}
@@ -37,12 +37,12 @@ func TestRequestsGoAtTheirPaceHoweverManyWait(t *testing.T) {
 func TestWaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(1)
-		p.wait(t.Context())
+		p := NewPace(1)
+		p.Wait(t.Context())
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		began := time.Now()
-		if p.wait(ctx) || time.Since(began) != 100*time.Millisecond {
+		if p.Wait(ctx) || time.Since(began) != 100*time.Millisecond {
 			t.Errorf("it went on after %s", time.Since(began))
 		}
 	})

@@ -1,4 +1,4 @@
-package route
+package client
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -14,8 +15,9 @@ import (
 // quoted is how many bytes of a text from outside stand in our words.
 const quoted = 200
 
-// cut shortens a text from outside.
-func cut(s string) string {
+// Cut shortens a text from outside to 200 bytes, with an ellipsis behind them. What is shorter stays as it is, and shares no memory with
+// what it was part of.
+func Cut(s string) string {
 	if len(s) <= quoted {
 		return strings.Clone(s)
 	}
@@ -23,39 +25,41 @@ func cut(s string) string {
 }
 
 // explain puts what kept an answer away into words that are the same for the same trouble, so that it can be counted.
-func (c *client) explain(err error) string {
+func (t *Target) explain(asked *url.URL, err error) string {
 	var name *net.DNSError
 	var distrust *tls.CertificateVerificationError
 	var plain tls.RecordHeaderError
 	switch {
 	case errors.As(err, &name) && !name.IsTimeout:
-		return "the name " + cut(name.Name) + " doesn't resolve; " + c.mend
+		return "the name " + Cut(name.Name) + " doesn't resolve; " + t.mend
 	case isAny(err, refusals):
-		return "nobody listens at " + c.where(err) + ": the connection is refused"
+		return "nobody listens at " + where(asked, err) + ": the connection is refused"
 	case isAny(err, dead):
-		return "there is no way to " + c.where(err)
+		return "there is no way to " + where(asked, err)
 	case errors.As(err, &distrust):
-		return c.whose + " certificate isn't trusted: " + cut(innermost(distrust.Err)) + "; give its authority as tls: ca"
+		return t.Name + "'s certificate isn't trusted: " + Cut(innermost(distrust.Err)) + "; give its authority as tls: ca"
+	case isRefusal(err):
+		return t.Name + " refuses " + t.offered()
 	case errors.As(err, &plain):
-		return c.dialled + " doesn't speak TLS"
+		return asked.Host + " doesn't speak TLS"
 	case isAny(err, resets):
 		return "the connection was cut (RST)"
 	case isTimeout(err):
-		return "no complete answer within " + c.timeout.String()
+		return "no complete answer within " + t.Timeout.String()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was closed before the answer was complete"
 	default:
-		return cut(innermost(err))
+		return Cut(innermost(err))
 	}
 }
 
-// where is the address that a connection failed to: the endpoint's, or that of a proxy before it.
-func (c *client) where(err error) string {
+// where is the address that a connection failed to: the target's, or that of a proxy before it.
+func where(asked *url.URL, err error) string {
 	var failed *net.OpError
 	if errors.As(err, &failed) && failed.Addr != nil {
 		return failed.Addr.String()
 	}
-	return c.dialled
+	return asked.Host
 }
 
 func isTimeout(err error) bool {
@@ -67,8 +71,8 @@ func isAny(err error, kinds []error) bool {
 	return slices.ContainsFunc(kinds, func(kind error) bool { return errors.Is(err, kind) })
 }
 
-// insistsOnHTTP2 tells of an endpoint that refuses a client which offers HTTP/1.1 alone (RFC 7301, 3.2).
-func insistsOnHTTP2(err error) bool {
+// isRefusal tells of a server that speaks none of the HTTP versions which it was offered (RFC 7301, 3.2).
+func isRefusal(err error) bool {
 	var remote *net.OpError
 	return errors.As(err, &remote) && remote.Op == "remote error" && strings.Contains(remote.Err.Error(), "no application protocol")
 }
