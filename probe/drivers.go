@@ -8,6 +8,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/probe/balancer"
+	"farmtop/probe/balancer/apache"
 	"farmtop/probe/balancer/command"
 	"farmtop/probe/balancer/haproxy"
 )
@@ -15,10 +16,14 @@ import (
 // drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
 func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, error) {
 	return map[string]func(farm string, b model.Balancer) (balancer.Reader, error){
+		"apache":  apache.New,
 		"command": command.New,
 		"haproxy": func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
 	}
 }
+
+// readsOneGroup tells whether a driver of that kind reads one group at a time: a role of a cluster.
+func readsOneGroup(kind string) bool { return kind == "wincluster" || kind == "nlb" }
 
 // Drivers are the kinds of balancers that can be read, in alphabetical order.
 func Drivers() []string { return slices.Sorted(maps.Keys(drivers())) }

@@ -14,6 +14,11 @@ var httpdModules = []string{
 // modulesFolder is where Debian has httpd's modules.
 const modulesFolder = "/usr/lib/apache2/modules"
 
+// HttpdModule is the line that loads one more module into an [Httpd], such as "ssl".
+func HttpdModule(name string) string {
+	return fmt.Sprintf("LoadModule %s_module %s/mod_%s.so\n", name, modulesFolder, name)
+}
+
 // Httpd starts an Apache httpd with mod_proxy_balancer and mod_remoteip. lines makes its further configuration, for the address where it
 // listens and its folder.
 func Httpd(t testing.TB, lines func(*WebServer) string) *WebServer {
@@ -21,7 +26,7 @@ func Httpd(t testing.TB, lines func(*WebServer) string) *WebServer {
 	return serve(t, "apache2", func(s *WebServer) string {
 		var b strings.Builder
 		for _, module := range httpdModules {
-			fmt.Fprintf(&b, "LoadModule %s_module %s/mod_%s.so\n", module, modulesFolder, module)
+			b.WriteString(HttpdModule(module))
 		}
 		fmt.Fprintf(&b, `ServerRoot %[1]s
 ServerName %[3]s
@@ -34,5 +39,18 @@ Listen %[2]s
 %[4]s
 `, s.Folder, s.Address, ServerName, lines(s))
 		return b.String()
-	}, func(s *WebServer) []string { return []string{"-X", "-f", s.config()} })
+	}, httpdArguments)
+}
+
+func httpdArguments(s *WebServer) []string { return []string{"-X", "-f", s.config()} }
+
+// RestartHttpd ends a running httpd and starts it again, with the same configuration and at the same address.
+func (s *WebServer) RestartHttpd() {
+	s.t.Helper()
+	s.stop()
+	s.done = make(chan struct{})
+	s.run(Require(s.t, s.name), httpdArguments(s))
+	if !s.listens() {
+		s.t.Fatalf("%s didn't start again:\n%s", s.name, s.said)
+	}
 }

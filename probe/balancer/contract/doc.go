@@ -2,6 +2,9 @@
 // story, told to the real HAProxy and to whatever imitates it. It speaks to the server over its socket alone and makes requests
 // through the functions it is given, so it knows nothing of how the server is started.
 //
-// Tests call [Run] with a [Bench]. Read bench.go for what is needed, run.go for the story; reading.go and states.go are the parts
-// that look, writing.go and counting.go those that drain.
+// [Driver] is the shorter story that every driver fulfils, whatever its balancer speaks: with a [DriverBench], in driver.go and the files
+// named after it.
+//
+// Tests of HAProxy's protocol call [Run] with a [Bench]. Read bench.go for what is needed, run.go for the story; reading.go and
+// states.go are the parts that look, writing.go and counting.go those that drain.
 package contract
