@@ -11,6 +11,7 @@ import (
 	"farmtop/probe/balancer/apache"
 	"farmtop/probe/balancer/command"
 	"farmtop/probe/balancer/haproxy"
+	"farmtop/probe/balancer/nginx"
 )
 
 // drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
@@ -19,11 +20,12 @@ func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, 
 		"apache":  apache.New,
 		"command": command.New,
 		"haproxy": func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
+		"nginx":   nginx.New,
 	}
 }
 
-// readsOneGroup tells whether a driver of that kind reads one group at a time: a role of a cluster.
-func readsOneGroup(kind string) bool { return kind == "wincluster" || kind == "nlb" }
+// readsOneGroup tells whether a driver of that kind reads one group at a time: an upstream of a file, or a role of a cluster.
+func readsOneGroup(kind string) bool { return slices.Contains([]string{"nginx", "nlb", "wincluster"}, kind) }
 
 // Drivers are the kinds of balancers that can be read, in alphabetical order.
 func Drivers() []string { return slices.Sorted(maps.Keys(drivers())) }

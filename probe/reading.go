@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"farmtop/model"
 	"farmtop/probe/balancer"
@@ -24,12 +25,17 @@ func (e *Engine) balancerJobs() ([]*job, error) {
 	type place struct {
 		kind, address string
 		commands      *model.Commands // commands of two farms have nothing in common
+		file, through string          // of nginx and of Windows: what is read, and where
+		alone         string          // the group, where a driver reads no more than one at a time
 	}
 	var order []place
 	members := map[place][]member{}
 	for _, f := range e.farms {
 		for _, b := range f.Balancers {
-			at := place{b.Kind, b.Address, b.Commands}
+			at := place{b.Kind, b.Address, b.Commands, b.File, strings.Join(b.Through, "\x00"), ""}
+			if readsOneGroup(b.Kind) {
+				at.alone = b.Backend
+			}
 			if members[at] == nil {
 				order = append(order, at)
 			}
@@ -53,7 +59,7 @@ func (e *Engine) balancerJobs() ([]*job, error) {
 			if m.farm != "" {
 				parts = []member{m}
 			}
-			r := &reading{reader, parts}
+			r := &reading{reader: reader, parts: parts}
 			jobs = append(jobs, r.job(m))
 			failed = append(failed, e.actions.enlist(r, e.options.Drivers)...)
 		}
@@ -65,6 +71,14 @@ func (e *Engine) balancerJobs() ([]*job, error) {
 type reading struct {
 	reader balancer.Reader
 	parts  []member
+	own    []balancer.Reader // of the parts, where one reader reads many
+}
+
+// close ends what its drivers keep open.
+func (r *reading) close() {
+	for _, driver := range append(r.own, r.reader) {
+		balancer.Close(driver)
+	}
 }
 
 // enlist makes a reading's balancers known to actions. One that is read for many farms at once is changed for each of them alone.
@@ -79,6 +93,7 @@ func (a *actions) enlist(r *reading, open func(farm string, b model.Balancer) (b
 				failed = append(failed, err)
 				continue
 			}
+			r.own = append(r.own, own)
 		}
 		if writer, ok := own.(balancer.Writer); ok {
 			a.writers[key] = writer
@@ -101,7 +116,7 @@ func whole(members []member) model.Balancer {
 // job reads at the balancer's own rate.
 func (r *reading) job(m member) *job {
 	return &job{
-		farm: m.farm, balancer: true, every: m.balancer.Every, index: -1, close: func() {},
+		farm: m.farm, balancer: true, every: m.balancer.Every, index: -1, close: r.close,
 		run: func(ctx context.Context, tell func(model.Event)) (heavy bool) {
 			r.read(ctx, tell)
 			return false

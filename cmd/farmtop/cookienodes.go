@@ -74,6 +74,7 @@ func (p *program) askedNodes(ctx context.Context, name string) (*cookie.Known, e
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
+	defer driver.Close()
 	status := driver.Read(ctx)
 	switch {
 	case ctx.Err() != nil:

@@ -176,6 +176,7 @@ func (p *program) discover(ctx context.Context, q config.Quick) ([]*model.Farm, 
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
+	defer driver.Close()
 	status := driver.Read(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

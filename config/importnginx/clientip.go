@@ -2,9 +2,13 @@ package importnginx
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 
+	"golang.org/x/net/http/httpguts"
+
 	"farmtop/model"
+	"farmtop/model/nginxconf"
 )
 
 // A clientRule is how the client's address is found, and what nginx makes of the header that tells it.
@@ -46,14 +50,15 @@ func (im *importer) clientIP(u *upstream, main *route, system guess) clientRule 
 // sentHeader says what is wrong in what nodes are told of the client.
 func (im *importer) sentHeader(p *part, r *route, system guess) {
 	set := r.level.requestHeader(forwarded)
-	realip := realipOf(r.level).on()
+	realip := len(r.level.nearest("set_real_ip_from")) > 0
 	switch forwardsOf(r) {
 	case model.ForwardsAppend:
 		switch {
+		case realip && !strings.Contains(set.Arg(1), "realip_remote_addr"):
+			p.say(set, "%s behind real_ip_header repeats the client and loses the proxy that asked nginx (XFF07); write \"%s, $realip_remote_addr\", or $remote_addr alone", shown(set.Arg(1)), asItCame)
 		case realip:
-			p.say(set, "%s behind real_ip_header appends the client again and loses the proxy that nginx was asked by (XFF07); write %s, $realip_remote_addr, or $remote_addr alone", appended, asItCame)
 		case system.ClientIP.Name == "openam" || system.ClientIP.Name == "":
-			p.say(set, "%s keeps what the client itself has sent, which who takes the left-most entry believes (XFF02); write $remote_addr, or set_real_ip_from for the proxies in front", appended)
+			p.say(set, "%s keeps what the client itself has sent, and an application that takes the left-most entry believes it (XFF02); write $remote_addr where nginx is the first proxy", shown(set.Arg(1)))
 		}
 	case model.ForwardsKeep:
 		if realip {
@@ -100,7 +105,7 @@ func lostHeaders(r *route) []Remark {
 		for _, d := range outer.own["proxy_set_header"] {
 			if inner.requestHeader(d.Arg(0)) == nil {
 				lost = append(lost, remark(d, "proxy_set_header %s doesn't work for the proxy_pass at %s: the block there sets headers of its own, and nginx inherits all or none; repeat the line in it",
-					clean(d.Arg(0)), clean(r.pass.Place())))
+					shown(d.Arg(0)), r.pass.Place()))
 			}
 		}
 	}
@@ -109,7 +114,7 @@ func lostHeaders(r *route) []Remark {
 
 // realip is what ngx_http_realip_module does at a level.
 type realip struct {
-	at      string // where its proxies are listed
+	at      *nginxconf.Directive // the first line that lists its proxies; nil where none does
 	trusted []string
 	names   []Remark // proxies that have no address here
 	header  string
@@ -120,8 +125,8 @@ type realip struct {
 func realipOf(l *level) realip {
 	var found realip
 	for _, d := range l.nearest("set_real_ip_from") {
-		if found.at == "" {
-			found.at = d.Place()
+		if found.at == nil {
+			found.at = d
 		}
 		if canonical, ok := network(d.Arg(0)); ok {
 			found.trusted = append(found.trusted, canonical)
@@ -138,7 +143,7 @@ func realipOf(l *level) realip {
 	return found
 }
 
-func (r realip) on() bool { return r.at != "" }
+func (r realip) on() bool { return r.at != nil }
 
 // maxTrusted is how many networks a rule may list.
 const maxTrusted = 1000
@@ -147,14 +152,17 @@ func (r realip) write(to *clientRule) {
 	to.remarks = append(to.remarks, r.names...)
 	switch {
 	case r.byPROXY:
-		to.remarks = append(to.remarks, Remark{clean(r.at), "the client's address comes by the PROXY protocol, so no rule about a header tells it; farmtop sees what nginx logs as $remote_addr"})
+		to.remarks = append(to.remarks, remark(r.at, "the client's address comes by the PROXY protocol, so no rule about a header tells it; farmtop sees what nginx logs as $remote_addr"))
+		return
+	case !httpguts.ValidHeaderFieldName(r.header):
+		to.remarks = append(to.remarks, remark(r.at, "real_ip_header %s is no name of a header, so nginx finds no client in it; write real_ip_header X-Forwarded-For;", shown(r.header)))
 		return
 	case len(r.trusted) > maxTrusted:
-		to.remarks = append(to.remarks, Remark{clean(r.at), fmt.Sprintf("set_real_ip_from lists %d networks, more than farmtop's %d; join neighbours and write the rule by hand", len(r.trusted), maxTrusted)})
+		to.remarks = append(to.remarks, remark(r.at, "set_real_ip_from lists %d networks, more than farmtop's %d; join neighbours and write the rule by hand", len(r.trusted), maxTrusted))
 		return
 	}
 	to.isNginx = true
-	to.line("client_ip:", "real_ip_header, "+clean(r.at))
+	to.line("client_ip:", "real_ip_header, "+r.at.Place())
 	to.line("  rule: nginx", "")
 	to.line("  header: "+scalar(r.header), "")
 	quoted := make([]string, len(r.trusted))
@@ -165,4 +173,13 @@ func (r realip) write(to *clientRule) {
 	if r.whole {
 		to.line("  recursive: true", "")
 	}
+}
+
+// network is a network as config reads it; not ok where a name stands.
+func network(text string) (canonical string, ok bool) {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
+		return prefix.Masked().String(), true
+	}
+	address, err := netip.ParseAddr(text)
+	return text, err == nil && address.Zone() == "" || text == "unix:"
 }

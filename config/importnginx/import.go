@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"farmtop/model/nginxconf"
 )
@@ -26,7 +27,7 @@ type Result struct {
 // Import makes farms of a configuration. The error has one [*nginxconf.Error] for each thing that is missing in it, joined; then
 // there is no result.
 func Import(source *nginxconf.Source, o Options) (Result, error) {
-	im := &importer{site: readSite(source), options: o}
+	im := &importer{site: readSite(source), options: o, listening: map[string]string{}}
 	if err := errors.Join(im.faults...); err != nil {
 		return Result{}, err
 	}
@@ -46,25 +47,29 @@ func Import(source *nginxconf.Source, o Options) (Result, error) {
 // An importer makes farms of a site.
 type importer struct {
 	*site
-	options Options
+	options   Options
+	listening map[string]string // farms by the syslog address where they listen, which only one can
 }
 
 // nothing is why there is no farm in the configuration.
 func (im *importer) nothing(source *nginxconf.Source) error {
-	text := `it has no upstream that a proxy_pass leads to, so there is no farm in it; name the nginx.conf that includes all others`
+	lines := []string{`it has no upstream that a proxy_pass leads to, so there is no farm in it; name the nginx.conf that includes all others`}
 	for _, r := range im.remarks {
-		text += "\n" + r.String()
+		lines = append(lines, r.String())
 	}
-	return &nginxconf.Error{File: source.Name, Text: text}
+	return &nginxconf.Error{File: source.Name, Text: strings.Join(lines, "\n")}
 }
 
 // unplaced are the remarks that belong to no farm.
 func (im *importer) unplaced(farms []farm) []Remark {
 	remarks := slices.Clone(im.remarks)
-	told := allRemarks(nil, farms)
+	told := map[Remark]bool{}
+	for _, r := range allRemarks(nil, farms) {
+		told[r] = true
+	}
 	for _, s := range im.servers {
 		for _, r := range im.outdated(s) {
-			if !slices.Contains(told, r) {
+			if !told[r] {
 				remarks = append(remarks, r)
 			}
 		}

@@ -7,10 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"farmtop/model"
 	"farmtop/model/nginxconf"
 )
+
+// maxDirective is how long a format may be, in bytes: as long as config reads, less its quotes and escapes.
+const maxDirective = 8 << 10
 
 // combined is the format of an access_log that names none; nginx has it built in.
 const combined = "combined"
@@ -26,7 +30,7 @@ func (im *importer) logs(u *upstream, system guess, rule clientRule) part {
 			p.say(r.pass, "no access_log says where requests are logged; where nginx's build does (nginx -V, --http-log-path), add that file to logs, its format is combined")
 		}
 		for _, d := range lines {
-			if target := d.Arg(0); !seen[target] && target != "off" {
+			if target := d.Arg(0); !seen[target] && target != "off" && target != "" {
 				seen[target] = true
 				im.log(&p, d, u, system, rule)
 			}
@@ -56,7 +60,7 @@ func (im *importer) log(p *part, d *nginxconf.Directive, u *upstream, system gue
 			flushed = true
 		}
 	}
-	source, ok := im.logSource(p, d)
+	source, ok := im.logSource(p, d, u)
 	if !ok {
 		return
 	}
@@ -68,10 +72,10 @@ func (im *importer) log(p *part, d *nginxconf.Directive, u *upstream, system gue
 		return
 	}
 	im.lacking(p, d, u, system, name, directive)
-	p.line("  - "+source, clean(d.Place()))
+	p.line("  - "+source, d.Place())
 	p.line("    format: nginx", "")
 	if name != combined {
-		p.line("    directive: "+scalar(directive), clean(im.formats[name].Place()))
+		p.line("    directive: "+scalar(directive), im.formats[name].Place())
 	}
 	if rule.forwards != model.ForwardsDefault && rule.forwards != model.ForwardsAppend && !rule.isNginx && strings.Contains(directive, "http_x_forwarded_for") {
 		p.line("    forwards: "+string(rule.forwards), "")
@@ -79,16 +83,20 @@ func (im *importer) log(p *part, d *nginxconf.Directive, u *upstream, system gue
 }
 
 // logSource is the key that says where a log is read; not ok where farmtop can't, which it says.
-func (im *importer) logSource(p *part, d *nginxconf.Directive) (source string, ok bool) {
+func (im *importer) logSource(p *part, d *nginxconf.Directive, u *upstream) (source string, ok bool) {
 	target := d.Arg(0)
 	address, isSyslog := strings.CutPrefix(target, "syslog:")
 	switch {
 	case isSyslog:
-		return syslogSource(p, d, address)
+		return im.syslogSource(p, d, u, address)
+	case strings.HasPrefix(target, "/dev/"):
+		p.say(d, "access_log goes to %s, where only those who started nginx see it; read it by a command, such as command: [docker, logs, -f, --tail, '0', NAME]", shown(target))
 	case strings.Contains(target, "$"):
 		p.say(d, "access_log %s has variables, so there are several files; name those to read under logs", shown(target))
 	case !filepath.IsAbs(target) && !strings.HasPrefix(target, "/"):
 		p.say(d, "access_log %s begins at nginx's folder (nginx -V, --prefix); write it from / and import again, or add the file to logs", shown(target))
+	case strings.Contains(target, "*") || strings.Contains(target, "://") || strings.HasSuffix(target, "/") || strings.HasSuffix(target, ".gz") || clean(target) != target:
+		p.say(d, "access_log %s is no name of a log that farmtop can follow; write another one", shown(target))
 	default:
 		return "file: " + scalar(target), true
 	}
@@ -96,7 +104,7 @@ func (im *importer) logSource(p *part, d *nginxconf.Directive) (source string, o
 }
 
 // syslogSource is where farmtop can take the place of the syslog server: at an address of this machine where no system logger is.
-func syslogSource(p *part, d *nginxconf.Directive, parameters string) (source string, ok bool) {
+func (im *importer) syslogSource(p *part, d *nginxconf.Directive, u *upstream, parameters string) (source string, ok bool) {
 	for parameter := range strings.SplitSeq(parameters, ",") {
 		server, found := strings.CutPrefix(parameter, "server=")
 		if !found {
@@ -107,7 +115,13 @@ func syslogSource(p *part, d *nginxconf.Directive, parameters string) (source st
 			host, port = server, "514" // ngx_syslog.c
 		}
 		if ip, err := netip.ParseAddr(host); err == nil && ip.IsLoopback() && port != "514" && isPort(port) {
-			return "syslog: " + scalar("udp://"+net.JoinHostPort(host, port)), true
+			at := net.JoinHostPort(host, port)
+			if other := im.listening[at]; other != "" {
+				p.say(d, "only one farm can listen at %s, and that is %s; send these lines to a port of their own", at, shown(other))
+				return "", false
+			}
+			im.listening[at] = u.name
+			return "syslog: " + scalar("udp://"+at), true
 		}
 		p.say(d, "access_log goes to the syslog server %s, where farmtop doesn't listen; add a second one such as access_log syslog:server=127.0.0.1:5514 FORMAT; or read what that server writes", shown(server))
 		return "", false
@@ -135,10 +149,18 @@ func (im *importer) logFormat(p *part, d *nginxconf.Directive, name string) (dir
 		}
 		text.WriteString(a.Text)
 	}
+	if len(text.String()) > maxDirective || strings.ContainsFunc(text.String(), func(r rune) bool { return unicode.IsControl(r) && r != '\t' }) {
+		p.say(at, "the log_format %s is too long, or has characters that no terminal shows; write the farm's log by hand", shown(name))
+		return "", false
+	}
 	if escape == "" && !strings.HasPrefix(text.String(), "log_format") {
 		return text.String(), true
 	}
-	return cmp.Or(escape, "escape=default") + " " + nginxconf.Quote(text.String()), true
+	quoted := nginxconf.Quote(text.String())
+	if !strings.ContainsAny(text.String(), `'\`) {
+		quoted = "'" + text.String() + "'" // as most write it, for JSON has the other quotes
+	}
+	return cmp.Or(escape, "escape=default") + " " + quoted, true
 }
 
 // lacking says what a format doesn't tell of requests.
@@ -151,7 +173,7 @@ func (im *importer) lacking(p *part, d *nginxconf.Directive, u *upstream, system
 		missing = append(missing, "$upstream_addr (the node)")
 	}
 	if cookie := cmp.Or(im.stickyCookie(u), system.Sticky.Cookie); len(u.members) > 1 && cookie != "" && !has("cookie_"+strings.ToLower(cookie)) && !has("http_cookie") {
-		missing = append(missing, "$cookie_"+clean(cookie)+" (the session)")
+		missing = append(missing, "$cookie_"+cookie+" (the session)")
 	}
 	if !has("http_x_forwarded_for") {
 		missing = append(missing, "$http_x_forwarded_for and $realip_remote_addr (the client's way)")

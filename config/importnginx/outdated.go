@@ -1,7 +1,5 @@
 package importnginx
 
-import "slices"
-
 // outdated are the lines of a server that nginx no longer takes, or not for long.
 func (im *importer) outdated(s *server) []Remark {
 	var found []Remark
@@ -19,33 +17,5 @@ func (im *importer) outdated(s *server) []Remark {
 			}
 		}
 	}
-	return append(found, im.sameName(s)...)
-}
-
-// sameName says that another server has a name already, where both listen.
-func (im *importer) sameName(s *server) []Remark {
-	var found []Remark
-	for _, other := range im.servers {
-		if other == s {
-			break
-		}
-		for _, name := range s.names {
-			if meets(s, other) && slices.Contains(other.names, name) {
-				found = append(found, remark(s.at, "the server name %s is there twice on one port, first at %s, and nginx ignores this one; remove the name from one of them", shown(name), clean(other.at.Place())))
-			}
-		}
-	}
-	return found
-}
-
-// meets tells whether two servers listen on one port at the same address.
-func meets(a, b *server) bool {
-	for _, l := range a.listens {
-		for _, other := range b.listens {
-			if l.port == other.port && l.host == other.host {
-				return true
-			}
-		}
-	}
-	return false
+	return append(found, s.remarks...)
 }

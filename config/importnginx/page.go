@@ -15,7 +15,7 @@ const lineWidth = 130
 func page(name string, header []Remark, farms []farm) []byte {
 	var b strings.Builder
 	comment(&b, "", fmt.Sprintf("Made by farmtop import nginx of %s. Behind each value stands where it comes from; what was guessed says why. "+
-		"Read it through, then run farmtop config check.", clean(name)))
+		"Read it through, then run farmtop config check.", name))
 	for _, r := range header {
 		comment(&b, "", r.String())
 	}
@@ -44,13 +44,15 @@ func page(name string, header []Remark, farms []farm) []byte {
 
 // write writes the line with its note behind it, or above it where both together are too long.
 func (l line) write(b *strings.Builder, indent string) {
+	note := clean(l.note)
 	switch {
-	case l.note == "":
+	case note == "":
 		b.WriteString(indent + l.text + "\n")
-	case utf8.RuneCountInString(indent+l.text+" # "+l.note) <= lineWidth:
-		b.WriteString(indent + l.text + " # " + l.note + "\n")
+	case utf8.RuneCountInString(indent+l.text+" # "+note) <= lineWidth:
+		b.WriteString(indent + l.text + " # " + note + "\n")
 	default:
-		comment(b, strings.Repeat(" ", len(indent)), l.note)
+		within := len(l.text) - len(strings.TrimLeft(l.text, " "))
+		comment(b, strings.Repeat(" ", len(indent)+within), note)
 		b.WriteString(indent + l.text + "\n")
 	}
 }
@@ -58,7 +60,7 @@ func (l line) write(b *strings.Builder, indent string) {
 // comment writes a text as comment lines.
 func comment(b *strings.Builder, indent, text string) {
 	written := 0
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(clean(text)) {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case written == 0:

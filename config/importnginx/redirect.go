@@ -77,14 +77,14 @@ func (im *importer) routing(e *endpoint) part {
 	var p part
 	v, at, named := im.sender(e.host)
 	switch {
-	case v == nil:
+	case v == nil || at.port == e.listen.port: // of another address
 		p.line("routing: {http_port: none}", "nginx doesn't listen for HTTP")
 	case len(v.sends) == 0:
 		p.say(at.at, "%s asked for by HTTP isn't sent on to HTTPS here; write return 301 https://$host$request_uri; into a server that listens on %d", e.host, at.port)
 		p.line("routing: {http_port: none}", "")
 	case v.sends[0].host != "" && v.sends[0].host != e.host:
 		p.say(v.sends[0].at, "%s asked for by HTTP is sent on to %s%s; write return 301 https://$host$request_uri; here, or a server for it on port %d",
-			e.host, clean(v.sends[0].host), defaultServer(named), at.port)
+			e.host, v.sends[0].host, defaultServer(named), at.port)
 		p.line("routing: {http_port: none}", "")
 	default:
 		p.linef(v.sends[0].at.Place(), "routing: {http_port: %d}", at.port)

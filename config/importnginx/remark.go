@@ -2,7 +2,6 @@ package importnginx
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,16 +19,17 @@ type Remark struct {
 func (r Remark) String() string { return r.Place + ": " + r.Text }
 
 func remark(at *nginxconf.Directive, format string, args ...any) Remark {
-	return Remark{clean(at.Place()), fmt.Sprintf(format, args...)}
+	return Remark{clean(at.Place()), clean(fmt.Sprintf(format, args...))}
 }
 
 // allRemarks are the remarks in the order in which they stand on the page, each once.
 func allRemarks(header []Remark, farms []farm) []Remark {
 	var all []Remark
+	told := map[Remark]bool{}
 	add := func(remarks []Remark) {
 		for _, r := range remarks {
-			if !slices.Contains(all, r) {
-				all = append(all, r)
+			if !told[r] {
+				told[r], all = true, append(all, r)
 			}
 		}
 	}

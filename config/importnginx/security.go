@@ -1,6 +1,7 @@
 package importnginx
 
 import (
+	"slices"
 	"strings"
 
 	"farmtop/model/nginxconf"
@@ -8,36 +9,40 @@ import (
 
 // security is how nginx believes the nodes, which farmtop does, too.
 func (im *importer) security(u *upstream, main *route) part {
-	var p part
 	if main.scheme != "https" {
-		return p
+		return part{}
 	}
-	certificate, client := main.level.word("proxy_ssl_certificate")
-	if !main.level.isOn("proxy_ssl_verify") {
-		p.line("tls:", "")
+	var p part
+	if main.level.isOn("proxy_ssl_verify") {
+		im.verification(&p, u, main)
+	} else {
 		p.line("  insecure: true", "nginx believes any certificate of the nodes, too (proxy_ssl_verify is off); better: ca: FILE")
-		im.clientCertificate(&p, certificate, client, main.level)
-		return p
 	}
-	p.line("tls:", "")
-	name, at := im.serverName(u, main)
-	switch {
-	case name == "":
-		p.say(at, "proxy_ssl_name %s is known to requests only; write the name in the nodes' certificates as server_name", shown(at.Arg(0)))
-		p.line("  # server_name: www.example.com", "")
-	default:
-		p.line("  server_name: "+scalar(name), clean(at.Place()))
+	clientCertificate(&p, main.level)
+	key := "tls:"
+	if !slices.ContainsFunc(p.lines, func(l line) bool { return !strings.HasPrefix(l.text, "  #") }) {
+		key = "# tls:" // a key must not stand alone
 	}
-	if ca, file := main.level.word("proxy_ssl_trusted_certificate"); ca != nil {
-		p.line(im.readable(file)+"ca: "+scalar(file), clean(ca.Place()))
-	}
-	im.clientCertificate(&p, certificate, client, main.level)
+	p.lines = slices.Insert(p.lines, 0, line{text: key})
 	return p
+}
+
+// verification is what nodes' certificates must be like.
+func (im *importer) verification(p *part, u *upstream, main *route) {
+	if name, at := serverName(u, main); isHost(name) {
+		p.line("  server_name: "+scalar(name), at.Place())
+	} else {
+		p.say(at, "the name that nodes' certificates must have isn't sure here (%s %s); write it as server_name", at.Name.Text, shown(at.Arg(0)))
+		p.line("  # server_name: www.example.com", "")
+	}
+	if at, file := main.level.word("proxy_ssl_trusted_certificate"); at != nil {
+		p.line(im.readable(file)+"ca: "+scalar(file), at.Place())
+	}
 }
 
 // serverName is the name that nodes' certificates must have, which is the upstream's where nothing else says; "" where it depends on
 // the request.
-func (im *importer) serverName(u *upstream, main *route) (name string, at *nginxconf.Directive) {
+func serverName(u *upstream, main *route) (name string, at *nginxconf.Directive) {
 	at, name = main.level.word("proxy_ssl_name")
 	switch {
 	case at == nil || name == "$proxy_host":
@@ -60,8 +65,9 @@ func (im *importer) readable(file string) string {
 
 // clientCertificate notes the certificate that nginx shows to the nodes. Its key is nginx's, so whether farmtop may have it is for
 // people to decide.
-func (im *importer) clientCertificate(p *part, at *nginxconf.Directive, file string, l *level) {
-	if at == nil || file == "" {
+func clientCertificate(p *part, l *level) {
+	at, file := l.word("proxy_ssl_certificate")
+	if file == "" {
 		return
 	}
 	_, key := l.word("proxy_ssl_certificate_key")

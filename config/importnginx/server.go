@@ -16,7 +16,7 @@ type server struct {
 	sets    map[string]*variable // what set says anywhere in it
 	routes  []*route
 	sends   []redirect
-	inner   []*level // its locations, and what stands in them
+	remarks []Remark
 }
 
 // A route is where a server hands requests on.
@@ -40,7 +40,30 @@ func (s *site) server(d *nginxconf.Directive, http *level) *server {
 			v.listens[i].tls = true
 		}
 	}
+	s.claim(v)
 	return v
+}
+
+// A claim is a name at a place where servers listen; the first server with it has it.
+type claim struct {
+	name, host string
+	port       int
+}
+
+func (s *site) claim(v *server) {
+	for _, name := range v.names {
+		for _, l := range v.listens {
+			c := claim{strings.ToLower(name), l.host, l.port}
+			first := s.claimed[c]
+			switch {
+			case first == nil:
+				s.claimed[c] = v
+			case first != v:
+				v.remarks = append(v.remarks, remark(v.at, "the server name %s is there twice on port %d, first at %s, and nginx ignores this one; remove the name from one of them",
+					shown(name), l.port, first.at.Place()))
+			}
+		}
+	}
 }
 
 // passes hand requests on to an upstream or a server.
@@ -62,7 +85,6 @@ func (s *site) block(v *server, l *level, path string) {
 			v.set(strings.TrimPrefix(d.Arg(0), "$"), d.Arg(1))
 		case name == "location" || name == "if" || name == "limit_except":
 			inner := newLevel(d, l)
-			v.inner = append(v.inner, inner)
 			s.block(v, inner, pathOf(d, path))
 		case slices.Contains(passes, name) && len(d.Args) > 0:
 			v.routes = append(v.routes, &route{pass: d, level: l, server: v, path: path})
@@ -87,7 +109,7 @@ func pathOf(d *nginxconf.Directive, outer string) string {
 	if !d.Is("location") {
 		return outer
 	}
-	path := d.Arg(len(d.Args) - 1)
+	path := d.Arg(max(0, len(d.Args)-1))
 	if modifier := d.Arg(0); len(d.Args) == 2 && modifier != "=" && modifier != "^~" || !strings.HasPrefix(path, "/") {
 		return ""
 	}

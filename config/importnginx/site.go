@@ -8,8 +8,11 @@ import (
 
 // A site is what an nginx configuration says of HTTP.
 type site struct {
-	upstreams []*upstream // in the order of the configuration
+	upstreams []*upstream          // in the order of the configuration
+	named     map[string]*upstream // by their names in small letters
+	servedAt  map[string]bool      // host:port of the upstreams' servers
 	servers   []*server
+	claimed   map[claim]*server // by the names that they answer to
 	variables map[string]*variable
 	formats   map[string]*nginxconf.Directive // log_format by name
 	zones     map[string]*nginxconf.Directive // shared memory by name
@@ -20,7 +23,9 @@ type site struct {
 
 // readSite reads the section http; a file without one is taken for a file that is included there.
 func readSite(source *nginxconf.Source) *site {
-	s := &site{variables: map[string]*variable{}, formats: map[string]*nginxconf.Directive{}, zones: map[string]*nginxconf.Directive{}}
+	s := &site{
+		named: map[string]*upstream{}, servedAt: map[string]bool{}, claimed: map[claim]*server{}, variables: map[string]*variable{}, formats: map[string]*nginxconf.Directive{}, zones: map[string]*nginxconf.Directive{},
+	}
 	snippet := newLevel(nil, nil)
 	sections := []*level{snippet}
 	for d := range source.All() {
@@ -57,7 +62,9 @@ func (s *site) read(d *nginxconf.Directive, http *level) {
 	case "map", "geo", "split_clients":
 		s.table(d)
 	case "log_format":
-		s.formats[d.Arg(0)] = d
+		if len(d.Args) > 1 {
+			s.formats[d.Arg(0)] = d
+		}
 	default:
 		http.add(d)
 	}
@@ -72,26 +79,19 @@ func (s *site) stream(section *nginxconf.Directive) {
 	}
 }
 
-// named is the upstream of a name, which nginx compares without case.
-func (s *site) named(name string) *upstream {
-	for _, u := range s.upstreams {
-		if strings.EqualFold(u.name, name) {
-			return u
-		}
-	}
-	return nil
-}
+// maxRoutes is how many locations of one upstream are looked at: no site has more that differ.
+const maxRoutes = 1000
 
 // follow finds the upstreams that a route leads to.
 func (s *site) follow(r *route) {
-	targets, ok := s.values(r.pass.Arg(0), r.server)
+	targets, ok := s.values(withoutPath(r.pass.Arg(0)), r.server)
 	if !ok {
 		s.remarks = append(s.remarks, remark(r.pass, "%s %s can't be followed: its value is known to requests only; write that farm by hand", r.pass.Name.Text, shown(r.pass.Arg(0))))
 		return
 	}
 	for _, target := range targets {
 		scheme, host := splitTarget(target)
-		u := s.named(host)
+		u := s.named[strings.ToLower(host)]
 		switch {
 		case u == nil:
 			s.remarks = append(s.remarks, remark(r.pass, "%s leads to %s itself, not to an upstream, so there is no farm to make; give its servers an upstream", r.pass.Name.Text, shown(host)))
@@ -101,9 +101,26 @@ func (s *site) follow(r *route) {
 		default:
 			found := *r
 			found.scheme = scheme
-			u.used, u.routes = true, append(u.routes, &found)
+			u.used = true
+			if len(u.routes) < maxRoutes {
+				u.routes = append(u.routes, &found)
+			}
 		}
 	}
+}
+
+// pathVariables stand for the request's path, with the slash that it begins with.
+var pathVariables = strings.NewReplacer("$request_uri", "/", "${request_uri}", "/", "$document_uri", "/", "$uri", "/", "${uri}", "/")
+
+// withoutPath is a value of proxy_pass without its path, whose variables lead nowhere else.
+func withoutPath(target string) string {
+	target = pathVariables.Replace(target)
+	scheme, rest, found := strings.Cut(target, "://")
+	if !found {
+		return target
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
 }
 
 // splitTarget takes a value of proxy_pass apart.

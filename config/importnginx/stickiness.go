@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/http/httpguts"
+
 	"farmtop/model"
 	"farmtop/model/nginxconf"
 )
@@ -20,7 +22,7 @@ func (im *importer) stickyCookie(u *upstream) string {
 		if d == nil {
 			continue
 		}
-		if d.Is("sticky") && d.Arg(0) == "cookie" {
+		if d.Is("sticky") && d.Arg(0) == "cookie" && httpguts.ValidHeaderFieldName(d.Arg(1)) {
 			return d.Arg(1)
 		}
 		for _, a := range d.Args {
@@ -63,7 +65,7 @@ func (im *importer) stickiness(u *upstream, system guess) part {
 	if want.expected != "" {
 		keys = append(keys, "expected: "+want.expected)
 	}
-	if len(want.paths) > 0 {
+	if want.paths != nil {
 		keys = append(keys, "paths: {"+strings.Join(want.paths, ", ")+"}")
 	}
 	if len(keys) > 0 {
@@ -75,7 +77,7 @@ func (im *importer) stickiness(u *upstream, system guess) part {
 // A wish is what a farm wants of stickiness.
 type wish struct {
 	cookie, expected string
-	paths            []string // as YAML
+	paths            []string // as YAML; nil where the key is left out
 	required         bool     // of the farm, or of some of its paths
 	note             string
 }
@@ -86,7 +88,7 @@ func (im *importer) wanted(u *upstream, system guess) wish {
 	case by != nil:
 		w.note = fmt.Sprintf("%s, %s", by.Name.Text, by.Place())
 		if by.Is("sticky") {
-			w.note = fmt.Sprintf("sticky %s, %s", clean(by.Arg(0)), by.Place())
+			w.note = fmt.Sprintf("sticky %s, %s", by.Arg(0), by.Place())
 		}
 	case u.method != nil:
 		w.note = fmt.Sprintf("%s, %s", u.method.Name.Text, u.method.Place())
@@ -99,6 +101,9 @@ func (im *importer) wanted(u *upstream, system guess) wish {
 		return w
 	case len(u.members) == 1:
 		w.cookie, w.expected, w.note = "", "none", "one node, so there is nothing to stick to"
+		if len(system.Sticky.Paths) > 0 {
+			w.paths = []string{} // none of the system's
+		}
 		return w
 	case system.Name == "wso2-apim-gateway" && onlyPorts(u, consolePorts):
 		w.cookie, w.expected, w.required = "JSESSIONID", "required", true
@@ -151,9 +156,9 @@ func ownSpelling(cookie string, system guess) string {
 func (im *importer) stickyVersion(p *part, u *upstream) {
 	switch v := im.options.Version; {
 	case v.lacks(stickyCame):
-		p.say(u.sticky, "%s has no sticky and refuses the file; update to 1.29.6, or write ip_hash; which sends a client's whole network to one node", v)
+		p.say(u.sticky, "%s has no sticky and refuses the file; update to 1.29.6, or write ip_hash; which keeps whole networks at one node", v)
 	case !v.known():
-		p.say(u.sticky, "sticky needs nginx 1.29.6 or NGINX Plus; which one is it (nginx -v)? Older ones refuse the file: there, write ip_hash; With --nginx-version this is known")
+		p.say(u.sticky, "sticky needs nginx 1.29.6 or NGINX Plus, and older ones refuse the file; which one is it (nginx -v, then --nginx-version)? An older one has ip_hash")
 	}
 	if u.sticky.Arg(0) != "learn" {
 		return

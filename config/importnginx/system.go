@@ -15,6 +15,12 @@ var (
 	trafficPorts = []string{"8243", "8280"}
 )
 
+// A guess is the system that the nodes seem to run.
+type guess struct {
+	config.System
+	why string
+}
+
 // system guesses what an upstream's servers run.
 func (im *importer) system(u *upstream) guess {
 	name, why := im.guessed(u)
@@ -26,10 +32,10 @@ func (im *importer) system(u *upstream) guess {
 }
 
 func (im *importer) guessed(u *upstream) (name, why string) {
-	c := im.clues(u)
+	c := cluesOf(u)
 	switch {
-	case strings.EqualFold(im.stickyCookie(u), "amlbcookie") || c.hasWord("openam", "forgerock", "pingam"):
-		if c.hasWord("openam") {
+	case strings.EqualFold(im.stickyCookie(u), "amlbcookie") || c.hasWord("openam", "forgerock", "pingam") || c.hasPath("/openam"):
+		if c.hasWord("openam") || c.hasPath("/openam") {
 			return "openam", "guessed by its names and paths"
 		}
 		return "forgerock-am", "guessed by its cookie and names; openam before AM 7.1"
@@ -59,45 +65,57 @@ func (im *importer) console(u *upstream, c clues) (name, why string) {
 	case c.hasWord("gateway", "gw", "mgtgw", "mgt", "gwm"):
 		return "wso2-apim-gateway", "and its name"
 	}
-	for _, other := range im.upstreams {
-		if other != u && onlyPorts(other, trafficPorts) && slices.ContainsFunc(other.hosts(), func(h string) bool { return slices.Contains(u.hosts(), h) }) {
-			return "wso2-apim", fmt.Sprintf("and %s on the same hosts", other.members[0].port)
-		}
+	if port := im.trafficPort(u); port != "" {
+		return "wso2-apim", fmt.Sprintf("and %s on the same hosts", port)
 	}
 	return "wso2-apim-portal", "alone"
+}
+
+// trafficPort is the port of API traffic at which another upstream has one of the same hosts; "" for none.
+func (im *importer) trafficPort(u *upstream) string {
+	for _, m := range u.members {
+		for _, port := range trafficPorts {
+			if im.servedAt[m.host+":"+port] {
+				return port
+			}
+		}
+	}
+	return ""
 }
 
 func onlyPorts(u *upstream, of []string) bool {
 	return len(u.members) > 0 && !slices.ContainsFunc(u.ports(), func(p string) bool { return !slices.Contains(of, p) })
 }
 
-// clues are what names tell of an upstream.
+// clues are what an upstream is called.
 type clues struct {
-	words []string // of its name and of the hosts that lead to it, in small letters
+	names []string // the words of its name and of the hosts that lead to it, in small letters
 	paths []string // of its locations
 }
 
-func (im *importer) clues(u *upstream) clues {
-	texts := []string{u.name}
-	var c clues
+func cluesOf(u *upstream) clues {
+	c := clues{names: words(u.name)}
 	for _, r := range u.routes {
-		texts = append(texts, r.server.names...)
-		texts = append(texts, r.path)
+		for _, name := range r.server.names {
+			c.names = append(c.names, words(name)...)
+		}
 		c.paths = append(c.paths, r.path)
-	}
-	for _, t := range texts {
-		t = strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(t), "key-manager", "keymanager"), "access-manager", "accessmanager")
-		c.words = append(c.words, strings.FieldsFunc(t, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
 	}
 	return c
 }
 
-func (c clues) hasWord(any ...string) bool {
-	return slices.ContainsFunc(c.words, func(w string) bool { return slices.Contains(any, w) })
+// words are those of a name in small letters; what is one word to some and two to others is one.
+func words(name string) []string {
+	name = strings.NewReplacer("key-manager", "keymanager", "access-manager", "accessmanager").Replace(strings.ToLower(name))
+	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-func (c clues) hasPath(any ...string) bool {
+func (c clues) hasWord(wanted ...string) bool {
+	return slices.ContainsFunc(c.names, func(w string) bool { return slices.Contains(wanted, w) })
+}
+
+func (c clues) hasPath(wanted ...string) bool {
 	return slices.ContainsFunc(c.paths, func(p string) bool {
-		return slices.ContainsFunc(any, func(prefix string) bool { return p == prefix || strings.HasPrefix(p, prefix+"/") })
+		return slices.ContainsFunc(wanted, func(prefix string) bool { return strings.HasPrefix(p+"/", prefix+"/") })
 	})
 }

@@ -3,6 +3,7 @@ package importnginx
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,8 @@ type upstream struct {
 	at      *nginxconf.Directive
 	name    string
 	members []member
-	refused bool // it has servers, but none that a node can be made of
+	lines   map[string]int // of the members, by their addresses
+	refused bool           // it has servers, but none that a node can be made of
 
 	method *nginxconf.Directive // hash, ip_hash, least_conn, …; nil for taking turns
 	sticky *nginxconf.Directive
@@ -48,6 +50,16 @@ func (m *member) address() string {
 	return m.host + ":" + m.port
 }
 
+func (u *upstream) ports() []string {
+	var ports []string
+	for i := range u.members {
+		if port := u.members[i].port; !slices.Contains(ports, port) {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}
+
 // methods choose a server by other means than by turns.
 var methods = map[string]bool{"hash": true, "ip_hash": true, "least_conn": true, "least_time": true, "random": true}
 
@@ -57,12 +69,13 @@ func (s *site) upstream(d *nginxconf.Directive) {
 		s.faults = append(s.faults, fault(d, "the upstream has no name, or more than one; write upstream NAME { … }"))
 		return
 	}
-	if first := s.named(d.Arg(0)); first != nil {
+	name := strings.ToLower(d.Arg(0)) // which nginx compares without case
+	if first := s.named[name]; first != nil {
 		s.remarks = append(s.remarks, remark(d, "the upstream %s is there twice, first at %s, so nginx refuses the file; remove one", shown(d.Arg(0)), first.at.Place()))
 		first.used = true
 		return
 	}
-	u := &upstream{at: d, name: d.Arg(0)}
+	u := &upstream{at: d, name: d.Arg(0), lines: map[string]int{}}
 	for in := range d.Body() {
 		switch name := in.Name.Text; {
 		case name == "server":
@@ -79,6 +92,7 @@ func (s *site) upstream(d *nginxconf.Directive) {
 		}
 	}
 	s.upstreams = append(s.upstreams, u)
+	s.named[name] = u
 }
 
 // member reads a line "server ADDRESS parameters;".
@@ -101,12 +115,11 @@ func (s *site) member(u *upstream, d *nginxconf.Directive) {
 	for _, a := range d.Args[1:] {
 		s.parameter(&m, a.Text)
 	}
-	for _, other := range u.members {
-		if other.address() == m.address() {
-			u.remarks = append(u.remarks, remark(d, "the server %s is there twice, first in line %d, so it gets two shares; write it once, with a weight", m.address(), other.at.Name.Line))
-			return
-		}
+	if first, twice := u.lines[m.address()]; twice {
+		u.remarks = append(u.remarks, remark(d, "the server %s is there twice, first in line %d, so it gets two shares; write it once, with a weight", m.address(), first))
+		return
 	}
+	u.lines[m.address()], s.servedAt[m.host+":"+m.port] = d.Name.Line, true
 	u.members = append(u.members, m)
 }
 

@@ -38,16 +38,23 @@ func (s *site) table(d *nginxconf.Directive) {
 	s.variables[name] = v
 }
 
+// add keeps one value more than can be looked at, so that too many are seen to be.
 func (v *variable) add(value string) {
-	if !slices.Contains(v.values, value) {
+	if len(v.values) <= maxValues && !slices.Contains(v.values, value) {
 		v.values = append(v.values, value)
 	}
 }
 
 // lookUp is the variable of a name, as a server sees it: what its set says comes first.
 func (s *site) lookUp(name string, in *server) *variable {
-	if in != nil && in.sets[name] != nil {
+	switch {
+	case in != nil && in.sets[name] != nil:
 		return in.sets[name]
+	case in != nil && name == "scheme":
+		if in.secure() != nil {
+			return &variable{values: []string{"https"}}
+		}
+		return &variable{values: []string{"http"}}
 	}
 	return s.variables[name]
 }
@@ -81,12 +88,13 @@ func (s *site) expand(text string, in *server, steps int) (all []string, ok bool
 }
 
 // cookie is the name of the cookie that a text with variables depends on; "" for none.
-func (s *site) cookie(text string, in *server) string { return s.cookieOf(text, in, maxSteps) }
+func (s *site) cookie(text string, in *server) string { return s.cookieOf(text, in, map[string]bool{}) }
 
-func (s *site) cookieOf(text string, in *server, steps int) string {
+// cookieOf looks into each variable once.
+func (s *site) cookieOf(text string, in *server, seen map[string]bool) string {
 	for {
 		_, to, name := nextVariable(text)
-		if name == "" || steps == 0 {
+		if name == "" {
 			return ""
 		}
 		for _, family := range []string{"cookie_", "upstream_cookie_"} {
@@ -94,9 +102,10 @@ func (s *site) cookieOf(text string, in *server, steps int) string {
 				return cookie
 			}
 		}
-		if v := s.lookUp(name, in); v != nil {
+		if v := s.lookUp(name, in); v != nil && !seen[name] {
+			seen[name] = true
 			for _, source := range append(slices.Clone(v.sources), v.values...) {
-				if cookie := s.cookieOf(source, in, steps-1); cookie != "" {
+				if cookie := s.cookieOf(source, in, seen); cookie != "" {
 					return cookie
 				}
 			}

@@ -2,11 +2,13 @@ package balancer
 
 import (
 	"context"
+	"io"
 
 	"farmtop/model"
 )
 
-// A Reader asks one balancer what it believes about its servers.
+// A Reader asks one balancer what it believes about its servers. One that keeps something open between readings, such as a way to another
+// host, is an io.Closer, too: see [Close].
 type Reader interface {
 	// Read asks once and returns within the balancer's timeout, or earlier when ctx ends. It never fails: when nothing could be
 	// read, the status says so in Err and Fault and knows nothing else. Readings of one Reader may overlap.
@@ -24,4 +26,11 @@ type Writer interface {
 	// Do carries one step out, asks the balancer afterwards and compares; it returns within a few of the balancer's timeouts, or
 	// earlier when ctx ends. The result's Step is the one given.
 	Do(ctx context.Context, step model.Step) model.StepResult
+}
+
+// Close ends what a driver keeps open; it must not be asked any more after that.
+func Close(driver Reader) {
+	if open, ok := driver.(io.Closer); ok {
+		_ = open.Close() // nothing is wanted of it any more
+	}
 }

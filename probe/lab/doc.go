@@ -6,7 +6,7 @@
 // The nodes are at 127.0.0.11, .12, .13 and so on, one port for all, as a farm's nodes are. On systems where only 127.0.0.1 is
 // configured (macOS) the others have to be added to the loopback interface first.
 //
-// Each program has a file of its own: haproxy.go, nginx.go, httpd.go; agent.go is what HAProxy may ask about a node. Read require.go
+// Each program has a file of its own: haproxy.go, nginx.go, httpd.go, caddy.go, sshd.go; agent.go is what HAProxy may ask about a node. Read require.go
 // for what happens where a program is missing, node.go for the nodes, authority.go for their certificates, application.go and crowd.go
 // for those who count what a balancer's log should tell.
 package lab

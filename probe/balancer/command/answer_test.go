@@ -45,7 +45,7 @@ func TestValuesAreTakenHoweverTheyAreWritten(t *testing.T) {
 		{"name": "c", "at": ["::1", "443"], "admin": {"state": "maint"}, "up": 1, "w": 1e300, "n": [1], "r": {}}
 	]}]}`))
 	if failed != nil {
-		t.Fatal(failed.text)
+		t.Fatal(failed.Text)
 	}
 	type told struct {
 		Name, Group, Address       string
@@ -90,7 +90,7 @@ func TestAnAnswerThatCannotBeUnderstoodIsExplained(t *testing.T) {
 		{strings.Repeat("[", 100_000), model.ReadGarbage, `add the option that makes it write JSON, or give a "pattern"`},
 	} {
 		_, failed := jsonReader(t, "pool").understand([]byte(c.answer))
-		if failed == nil || failed.read != c.fault || !strings.HasSuffix(failed.text, c.want) || !strings.HasPrefix(failed.text, "the answer of lbctl ") {
+		if failed == nil || failed.Read != c.fault || !strings.HasSuffix(failed.Text, c.want) || !strings.HasPrefix(failed.Text, "the answer of lbctl ") {
 			t.Errorf("%.60q: %+v\nwant %s: %s", c.answer, failed, c.fault, c.want)
 		}
 	}
@@ -118,7 +118,7 @@ func TestLinesThatDoNotMatchArePassedOver(t *testing.T) {
 		strings.Repeat("a ready\n", maxServers+1): `has more than 50000 servers: let it write those of the farm alone`,
 		"  \n///\n": `has no line that "pattern" matches; the first is "///"`,
 	} {
-		if _, failed := r.understand([]byte(answer)); failed == nil || !strings.HasSuffix(failed.text, want) {
+		if _, failed := r.understand([]byte(answer)); failed == nil || !strings.HasSuffix(failed.Text, want) {
 			t.Errorf("%.40q: %+v, want %s", answer, failed, want)
 		}
 	}
@@ -128,7 +128,7 @@ func TestLinesThatDoNotMatchArePassedOver(t *testing.T) {
 func expectSound(t *testing.T, status model.BalancerStatus, failed *failure) {
 	t.Helper()
 	if failed != nil {
-		if failed.text == "" || failed.read == "" || len(failed.text) > 4096 {
+		if failed.Text == "" || failed.Read == "" || len(failed.Text) > 4096 {
 			t.Fatalf("%+v", failed)
 		}
 		return

@@ -20,6 +20,14 @@
 // Where the program writes lines instead of JSON, "pattern" stands for servers and fields: a regular expression with the groups
 // server and state, and any other of the fields, such as '^(?P<server>\S+)\s+(?P<state>\w+)$'.
 //
+// The folder recipes has such configurations for balancers that there are: NetScaler, Kemp LoadMaster, AWS and Azure, Traefik, Caddy
+// and Envoy. Each begins with what it can and can't do, and with what it was tried on.
+//
+// A command's arguments are shown: in the plan of an action, in errors and in the audit log, and by the system to everybody who lists
+// processes. So no password, key or token may stand in them. Programs have other places for such: curl a configuration file (-K) or
+// --netrc-file, ssh its agent, the tools of clouds their profiles and roles; and what stands in farmtop's environment is passed on and
+// never shown.
+//
 // Commands are vectors of arguments and run without a shell, without input and without a terminal. What the balancer says of a
 // server's name or address is put into arguments, but only where no shell on the way, such as the one that ssh asks on the other
 // side, could see more in it than text. Everything has an end: the time of a run with its children, the bytes of an answer, the
@@ -27,6 +35,6 @@
 //
 // What is configured how is config's; what a state means for a node is model's.
 //
-// Read driver.go first, then program.go for how things are run, json.go, lines.go and tally.go for how answers are understood,
+// Read driver.go first, then json.go, lines.go and tally.go for how answers are understood,
 // and writer.go, vector.go and judge.go for changes.
 package command

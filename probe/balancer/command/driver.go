@@ -12,6 +12,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/probe/balancer"
+	"farmtop/probe/program"
 )
 
 // defaultTimeout bounds a reading where the configuration says nothing: a program that asks a balancer on another host, over SSH
@@ -85,7 +86,7 @@ func (r *Reader) Read(ctx context.Context) model.BalancerStatus {
 	start := time.Now()
 	status, failed := r.ask(ctx)
 	if failed != nil {
-		status = model.BalancerStatus{Err: failed.text, Fault: failed.read}
+		status = model.BalancerStatus{Err: failed.Text, Fault: failed.Read}
 	}
 	status.Farm, status.Balancer = r.farm, r.balancer.Name
 	status.At = time.Now()
@@ -94,24 +95,24 @@ func (r *Reader) Read(ctx context.Context) model.BalancerStatus {
 }
 
 func (r *Reader) ask(ctx context.Context) (model.BalancerStatus, *failure) {
-	p := program{argv: r.commands.Read, atMost: r.timeout}
-	output, failed := p.run(ctx)
+	p := program.Program{Argv: r.commands.Read, AtMost: r.timeout}
+	output, failed := p.Run(ctx)
 	if failed != nil {
 		return model.BalancerStatus{}, failed
 	}
-	return r.understand(output.stdout)
+	return r.understand(output.Stdout)
 }
 
 // understand makes a status of what the program printed.
 func (r *Reader) understand(output []byte) (model.BalancerStatus, *failure) {
 	rows, failed := r.decode(output)
 	if failed != nil {
-		return model.BalancerStatus{}, failed.of(r.commands.Read)
+		return model.BalancerStatus{}, answerOf(r.commands.Read, failed)
 	}
 	t := newTally(r)
 	for i := range rows {
 		t.add(&rows[i])
 	}
 	status, failed := t.status()
-	return status, failed.of(r.commands.Read)
+	return status, answerOf(r.commands.Read, failed)
 }

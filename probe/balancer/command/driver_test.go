@@ -33,6 +33,7 @@ func TestAReadingHasWhatTheProgramTells(t *testing.T) {
 			server("am3", "[::1]:1003", "down", "offline", false, 0, 0),
 		},
 	}
+	want.Servers[2].Why = []model.AdminReason{model.ReasonCheck}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"farmtop/model"
+	"farmtop/probe/program"
 )
 
 // maxEntry bounds what an answer tells of one server, so that no single one blows up when it is taken apart.
@@ -110,7 +111,7 @@ func notJSON(document []byte, err error) *failure {
 	case ok && syntax.Offset >= int64(len(text)) && strings.Contains(syntax.Error(), "unexpected end"):
 		return answerFailure(model.ReadCut, "breaks off in the middle of its JSON, after %d bytes", len(text))
 	}
-	return answerFailure(model.ReadGarbage, "isn't JSON but begins with %q: add the option that makes it write JSON, or give a \"pattern\"", firstLine(text))
+	return answerFailure(model.ReadGarbage, "isn't JSON but begins with %q: add the option that makes it write JSON, or give a \"pattern\"", program.FirstLine(text))
 }
 
 var errNoList = errors.New("neither a list nor an object")

@@ -49,10 +49,10 @@ func (w *Writer) judge(step model.Step, failed *failure, now standing) model.Ste
 	switch {
 	case failed != nil && now.server == nil:
 		result.Fault = model.StepUnknown
-		result.Err = fmt.Sprintf("%s; what became of %s is unknown: %s", failed.text, name, now.unread)
+		result.Err = fmt.Sprintf("%s; what became of %s is unknown: %s", failed.Text, name, now.unread)
 	case failed != nil:
-		result.Fault = failed.step
-		result.Err = fmt.Sprintf("%s; %s says of %s: %s", failed.text, who, name, now.words(step))
+		result.Fault = failed.Step
+		result.Err = fmt.Sprintf("%s; %s says of %s: %s", failed.Text, who, name, now.words(step))
 	case now.server == nil:
 		result.Fault = model.StepUnknown
 		result.Err = fmt.Sprintf("%s succeeded, but what became of %s is unknown: %s", step.Command, name, now.unread)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/program"
 )
 
 // TestMain lets the test binary be the program that is run: a balancer's tool, good or bad, on every system.
@@ -205,5 +206,5 @@ func reading(t *testing.T, b model.Balancer) model.BalancerStatus {
 // shown replaces the test binary's path in a message by "lbctl".
 func shown(t *testing.T, message string) string {
 	t.Helper()
-	return strings.ReplaceAll(strings.ReplaceAll(message, line(tool(t)), "lbctl"), tool(t)[0], "BINARY")
+	return strings.ReplaceAll(strings.ReplaceAll(message, program.Line(tool(t)), "lbctl"), tool(t)[0], "BINARY")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"farmtop/model"
+	"farmtop/probe/program"
 )
 
 // maxLine bounds the lines that an expression is tried on: one line of a table takes a few hundred bytes.
@@ -45,6 +46,6 @@ func lineDecoder(pattern *regexp.Regexp) func([]byte) ([]row, *failure) {
 		case len(bytes.TrimSpace(text)) == 0:
 			return nil, answerFailure(model.ReadCut, "is empty: run it by hand to see why")
 		}
-		return nil, answerFailure(model.ReadGarbage, "has no line that \"pattern\" matches; the first is %q", firstLine(text))
+		return nil, answerFailure(model.ReadGarbage, "has no line that \"pattern\" matches; the first is %q", program.FirstLine(text))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"farmtop/model"
+	"farmtop/probe/program"
 )
 
 // anyServer is how a line "NAME STATE" is understood.
@@ -31,7 +32,7 @@ func TestAProgramThatFailsIsExplained(t *testing.T) {
 	}{
 		{"an exit code", tool(t, "fail", "7", "\n\n  no \x1b[2J such pool\nmore\n"), model.ReadGarbage, `lbctl fail 7 "\n\n  no \x1b[2J such pool\nmore\n" failed with exit code 7: no  [2J such pool; run it by hand to see why`},
 		{"an exit code without a word", tool(t, "fail", "1", ""), model.ReadGarbage, `lbctl fail 1 '' failed with exit code 1: it said nothing; run it by hand to see why`},
-		{"a long complaint", tool(t, "fail", "2", strings.Repeat("x", 9000)), model.ReadGarbage, "failed with exit code 2: " + strings.Repeat("x", maxSaid) + "…; run it by hand to see why"},
+		{"a long complaint", tool(t, "fail", "2", strings.Repeat("x", 9000)), model.ReadGarbage, "failed with exit code 2: " + strings.Repeat("x", 200) + "…; run it by hand to see why"},
 		{"silence", tool(t, "nothing"), model.ReadCut, `the answer of lbctl nothing is empty: run it by hand to see why`},
 		{"junk", tool(t, "print", "\xff<html>\n"), model.ReadGarbage, `has no line that "pattern" matches; the first is "` + "\uFFFD" + `<html>"`},
 		{"a flood", tool(t, "flood"), model.ReadGarbage, `lbctl flood wrote more than 8 MB and was ended: let it write the servers alone`},
@@ -137,9 +138,9 @@ func TestAChildThatHoldsTheOutputOfAReadingIsEnded(t *testing.T) {
 func TestWhatAChangeLeavesRunningGoesOn(t *testing.T) {
 	t.Parallel()
 	address, accept := held(t)
-	_, failed := program{argv: tool(t, "leave", address, ""), atMost: patient, steady: true}.run(t.Context())
+	_, failed := program.Program{Argv: tool(t, "leave", address, ""), AtMost: patient, Steady: true}.Run(t.Context())
 	if failed != nil {
-		t.Fatal(failed.text)
+		t.Fatal(failed.Text)
 	}
 	conn := accept()
 	if _, err := conn.Write([]byte("x")); err != nil {
@@ -152,7 +153,7 @@ func TestWhatAChangeLeavesRunningGoesOn(t *testing.T) {
 
 func TestAVerboseChangeIsNotEndedForIt(t *testing.T) {
 	t.Parallel()
-	if _, failed := (program{argv: tool(t, "flood"), atMost: patient, steady: true}).run(t.Context()); failed != nil {
-		t.Error(failed.text)
+	if _, failed := (program.Program{Argv: tool(t, "flood"), AtMost: patient, Steady: true}).Run(t.Context()); failed != nil {
+		t.Error(failed.Text)
 	}
 }

@@ -47,6 +47,7 @@ func (t *tally) add(r *row) {
 	s := r.server(t.reader.told[fieldWeight])
 	s.Group = cmp.Or(s.Group, t.elseName)
 	s.Admin, s.Status = t.state(r)
+	s.Why = reasons(s.Admin)
 	s.Up = r.isUp(s.Admin)
 	key := [2]string{s.Group, s.Name}
 	if t.seen[key] {
@@ -64,6 +65,17 @@ func (t *tally) add(r *row) {
 			t.unweighed++
 		}
 	}
+}
+
+// reasons are why a server is in its state. A program's answer doesn't tell them, so what nobody but an operator does counts as one's.
+func reasons(admin model.AdminState) []model.AdminReason {
+	switch admin {
+	case model.AdminDrain, model.AdminMaint:
+		return []model.AdminReason{model.ReasonOperator}
+	case model.AdminDown:
+		return []model.AdminReason{model.ReasonCheck}
+	}
+	return nil
 }
 
 // state is what the word for it means, and how the balancer puts it.

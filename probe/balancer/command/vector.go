@@ -83,26 +83,5 @@ func holdsPlaceholder(text string) bool {
 	return slices.ContainsFunc(model.CommandPlaceholders(), func(p string) bool { return strings.Contains(text, "{"+p+"}") })
 }
 
-// line is a vector as a person would type it into a shell.
-func line(argv []string) string {
-	quoted := make([]string, len(argv))
-	for i, argument := range argv {
-		quoted[i] = quote(argument)
-	}
-	return strings.Join(quoted, " ")
-}
-
-// quote puts an argument in single quotes where a shell would see more in it than text. Characters that can't be shown are
-// escaped as in Go, since they would disturb a screen.
-func quote(argument string) string {
-	if strings.ContainsFunc(argument, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return strconv.Quote(argument)
-	}
-	if argument != "" && !strings.ContainsFunc(argument, func(r rune) bool { return isUnsayable(r) && !strings.ContainsRune("=,%", r) }) {
-		return argument
-	}
-	return "'" + strings.ReplaceAll(argument, "'", `'\''`) + "'"
-}
-
 // errChanged is a step whose command isn't what its other fields say.
 var errChanged = errors.New("the command isn't the one that was planned: plan the action again")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/program"
 )
 
 // minChangeTimeout is the least time that a change gets: a program that asks a balancer's management waits until that has told
@@ -34,7 +35,7 @@ func (w *Writer) Steps(change model.Change, server model.Server) ([]model.Step, 
 	if err != nil {
 		return nil, err
 	}
-	step.Command = line(argv)
+	step.Command = program.Line(argv)
 	step.Soft = w.commands.Soft && (step.Verb == model.VerbDrain || step.Verb == model.VerbWeight && step.Weight == 0)
 	step.Effect = w.effect(step)
 	step.Undone = w.undone(step)
@@ -85,19 +86,19 @@ func (w *Writer) Do(ctx context.Context, step model.Step) model.StepResult {
 
 func (w *Writer) carryOut(ctx context.Context, step model.Step) model.StepResult {
 	argv, err := w.vector(step)
-	if err == nil && line(argv) != step.Command {
+	if err == nil && program.Line(argv) != step.Command {
 		err = errChanged
 	}
 	if err != nil {
 		return model.StepResult{Admin: model.AdminUnknown, Fault: model.StepRejected, Err: "nothing was changed: " + err.Error()}
 	}
-	p := program{argv: argv, atMost: w.changeTimeout, steady: true}
-	said, failed := p.run(ctx)
-	if failed != nil && failed.unborn {
-		return model.StepResult{Admin: model.AdminUnknown, Fault: failed.step, Err: "nothing was changed: " + failed.text}
+	p := program.Program{Argv: argv, AtMost: w.changeTimeout, Steady: true}
+	said, failed := p.Run(ctx)
+	if failed != nil && failed.Unborn {
+		return model.StepResult{Admin: model.AdminUnknown, Fault: failed.Step, Err: "nothing was changed: " + failed.Text}
 	}
 	result := w.judge(step, failed, w.readBack(ctx, step, failed == nil))
-	result.Said = said.said
+	result.Said = said.Said
 	return result
 }
 

@@ -13,8 +13,8 @@ const maxSocketPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // An address is where a runtime socket listens.
 type address struct {
-	network string // "unix" or "tcp"
-	at      string // a path, or host:port
+	network string // "unix", "tcp" or "ssh"
+	at      string // a path, host:port, or for ssh the whole URL
 }
 
 // prefixes name the network; besides farmtop's own, those of HAProxy's "bind" and "stats socket" lines are understood.
@@ -34,6 +34,10 @@ func parseAddress(s string) (address, error) {
 			network, at = p.network, rest
 			break
 		}
+	}
+	if strings.HasPrefix(at, sshPrefix) {
+		_, err := parseRemote(at)
+		return address{network: sshNetwork, at: at}, err
 	}
 	switch {
 	case at == "":

@@ -9,6 +9,10 @@
 // After a reload, requests go on in older processes that only the master process reaches. Where its socket is given, a reading asks
 // it for them (leaving.go, workers.go, master.go).
 //
+// A socket on another host is reached by the system's ssh, which forwards a socket of farmtop's to it (ssh.go for the address,
+// sshtunnel.go for when ssh is started, sshprocess.go for one run of it, sshfault.go for what is said when there is no way). Nothing is
+// installed or run over there.
+//
 // A change is one command on one connection, and a question on a second: HAProxy's success is a blank line, and only the server's
 // state afterwards tells what came of it. The commands are made in steps.go, said in write.go, read back in standing.go and judged
 // in judge.go. Whether they should be said is decided in model.

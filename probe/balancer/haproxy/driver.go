@@ -15,18 +15,20 @@ import (
 // longer is busy with its users.
 const defaultTimeout = 2 * time.Second
 
-// Driver reads and changes one HAProxy. It keeps nothing between its calls, so they may overlap.
+// Driver reads and changes one HAProxy. It keeps nothing between its calls but the ssh by which it reaches another host, so they may
+// overlap.
 type Driver struct {
 	farm     string
 	balancer model.Balancer
 	address  address
 	master   *address // nil when none is given
+	tunnel   *tunnel  // nil where neither is on another host
 	timeout  time.Duration
 }
 
-// New is a driver for the HAProxy at b.Address: the path of a Unix socket, "unix:PATH", "HOST:PORT" or "tcp:HOST:PORT"; b.Master
-// is of the same form, or "" where the master process isn't to be asked. New connects to nothing; the error says why an address
-// can't be one.
+// New is a driver for the HAProxy at b.Address: the path of a Unix socket, "unix:PATH", "HOST:PORT", "tcp:HOST:PORT", or
+// "ssh://[USER@]HOST[:PORT]/PATH" for a Unix socket on another host; b.Master is of the same form, or "" where the master process
+// isn't to be asked. New connects to nothing; the error says why an address can't be one. Whoever has used the driver closes it.
 func New(farm string, b model.Balancer) (*Driver, error) {
 	at, err := parseAddress(b.Address)
 	if err != nil {
@@ -40,11 +42,30 @@ func New(farm string, b model.Balancer) (*Driver, error) {
 		}
 		d.master = &master
 	}
-	return d, nil
+	d.tunnel, err = newTunnel(d.addresses()...)
+	return d, err
+}
+
+// addresses are those of the sockets that are asked.
+func (d *Driver) addresses() []address {
+	if d.master == nil {
+		return []address{d.address}
+	}
+	return []address{d.address, *d.master}
+}
+
+// Close ends the ssh that leads to another host, and returns when it is gone; afterwards nothing can be read. Without one it does
+// nothing. It never fails.
+func (d *Driver) Close() error {
+	if d.tunnel != nil {
+		d.tunnel.close()
+	}
+	return nil
 }
 
 // Read asks HAProxy over one connection, within the balancer's timeout (2 s where none is configured), and where a master is given,
-// that over another, and over one more for each older worker. The master's failures are no failures of the reading.
+// that over another, and over one more for each older worker. The master's failures are no failures of the reading. For a host that
+// ssh must log in at first, it takes up to 15 s more.
 func (d *Driver) Read(ctx context.Context) model.BalancerStatus {
 	start := time.Now()
 	status, failed := d.ask(ctx)
@@ -59,6 +80,9 @@ func (d *Driver) Read(ctx context.Context) model.BalancerStatus {
 
 // ask asks once, and in one case twice: where a frontend has the backend's name, "show stat NAME" speaks of the frontend alone.
 func (d *Driver) ask(ctx context.Context) (model.BalancerStatus, *failure) {
+	if err := d.reach(ctx); err != nil {
+		return model.BalancerStatus{}, connectFailure(d.address, d.timeout, err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	proxy := scope(d.balancer.Backend)
@@ -78,7 +102,7 @@ func (d *Driver) ask(ctx context.Context) (model.BalancerStatus, *failure) {
 // exchange says one line over a connection of its own and takes the answer in.
 func (d *Driver) exchange(ctx context.Context, line string) (*answer, *failure) {
 	a := newAnswer(d.balancer.Backend)
-	conn, end, err := connect(ctx, d.address)
+	conn, end, err := d.connect(ctx, d.address)
 	if err != nil {
 		return a, connectFailure(d.address, d.timeout, err)
 	}

@@ -28,6 +28,9 @@ func fail(fault model.ReadFault, format string, args ...any) *failure {
 
 // connectFailure explains why a connection couldn't be made.
 func connectFailure(to address, timeout time.Duration, err error) *failure {
+	if failed := tunnelFailure(err); failed != nil {
+		return failed
+	}
 	lookup, noName := errors.AsType[*net.DNSError](err)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -80,6 +83,9 @@ func kindOf(mode fs.FileMode) string {
 
 // failure explains an answer that isn't HAProxy's, or not all of it; nil when it is whole. The error is that of the connection.
 func (a *answer) failure(from address, timeout time.Duration, err error) *failure {
+	if failed := tunnelFailure(err); failed != nil {
+		return failed
+	}
 	switch {
 	case a.overflow, errors.Is(err, errAnswerTooLong):
 		return fail(model.ReadGarbage, "the answer of %s is too large (over %d servers or %d MB): "+

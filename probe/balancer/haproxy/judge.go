@@ -50,8 +50,12 @@ func (d *Driver) judge(step model.Step, r reply, now standing) model.StepResult 
 
 // bind is the address as a "stats socket" line has it.
 func (a address) bind() string {
-	if a.network == "unix" {
+	switch a.network {
+	case "unix":
 		return a.at
+	case sshNetwork:
+		r, _ := parseRemote(a.at) // as it was checked
+		return r.socket
 	}
 	return "ipv4@" + a.at
 }

@@ -13,7 +13,7 @@ import (
 // askMaster says one line to the master process and has the answer read. Its own side of the connection is closed after the line:
 // HAProxy 2.6's master waits for that before it closes its own.
 func (d *Driver) askMaster(ctx context.Context, line string, read func(io.Reader) error) error {
-	conn, end, err := connect(ctx, *d.master)
+	conn, end, err := d.connect(ctx, *d.master)
 	if err != nil {
 		return because(ctx, err)
 	}
@@ -43,6 +43,9 @@ func (e tooManyError) Error() string { return fmt.Sprintf("there are %d of them"
 // masterText tells why older workers couldn't be asked, and what to do.
 func (d *Driver) masterText(err error) string {
 	at := d.master.at
+	if failed := tunnelFailure(err); failed != nil {
+		return failed.text
+	}
 	if many, ok := errors.AsType[tooManyError](err); ok {
 		return fmt.Sprintf("there are %d of them, and at most %d are asked; \"hard-stop-after\" in HAProxy's section \"global\" ends them sooner", int(many), maxWorkers)
 	}

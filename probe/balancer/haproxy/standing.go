@@ -139,8 +139,11 @@ func (s *standing) failure(from address, timeout time.Duration, err error) *fail
 	return fail(model.ReadGarbage, "%s doesn't answer \"show servers state\", but said %q: HAProxy 1.6 and later do", from.at, s.remarks.first)
 }
 
-// stopped is the failure of what the caller called off; nil for other errors.
+// stopped is the failure of what the caller called off, or of the way to another host; nil for other errors.
 func stopped(at address, err error) *failure {
+	if failed := tunnelFailure(err); failed != nil {
+		return failed
+	}
 	if !errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -44,9 +44,12 @@ type reply struct {
 const maxReply = 16 << 10
 
 func (d *Driver) command(ctx context.Context, line string) reply {
+	if err := d.reach(ctx); err != nil {
+		return reply{unsent: d.unsent(err)}
+	}
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	conn, end, err := connect(ctx, d.address)
+	conn, end, err := d.connect(ctx, d.address)
 	if err != nil {
 		return reply{unsent: d.unsent(because(ctx, err))}
 	}
@@ -79,7 +82,7 @@ func (d *Driver) standingOf(ctx context.Context, step model.Step) standing {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	s := standing{group: step.Group, server: step.Server}
-	conn, end, err := connect(ctx, d.address)
+	conn, end, err := d.connect(ctx, d.address)
 	if err != nil {
 		s.unread = d.unsent(because(ctx, err))
 		return s

@@ -1,4 +1,4 @@
-package command
+package program
 
 import (
 	"bytes"
@@ -7,32 +7,31 @@ import (
 	"os/exec"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Bounds of what a program may say.
 const (
 	maxOutput = 8 << 20 // of its answer: 50 000 servers at 160 bytes each
 	maxTalk   = 4 << 10 // of its standard error, of which the first line is shown
-	maxSaid   = 200     // of that line, in characters: a message that is longer isn't read anyway
 )
 
 // waitDelay is how long a program's children may keep its output open when it has ended.
 const waitDelay = 500 * time.Millisecond
 
-// A program is one run of a command.
-type program struct {
-	argv   []string
-	atMost time.Duration
-	// steady is a run that changes something. It isn't ended for what it writes, which nobody reads past the beginning; and what
+// A Program is one run of a command.
+type Program struct {
+	Argv   []string      // the program and its arguments
+	Input  string        // what it reads from its standard input
+	AtMost time.Duration // after so long it is ended, with all its children
+	// Steady is a run that changes something. It isn't ended for what it writes, which nobody reads past the beginning; and what
 	// it leaves running is its purpose, such as a balancer that it restarted, where the children of readings would pile up.
-	steady bool
+	Steady bool
 }
 
-// An output is what a program wrote.
-type output struct {
-	stdout []byte
-	said   string // the first line of its standard error, else of its output; clean and short
+// An Output is what a program wrote.
+type Output struct {
+	Stdout []byte // at most 8 MB; of a steady one, the first 4 kB
+	Said   string // the first line of its standard error, else of its output; clean and short
 }
 
 // Why a program was ended.
@@ -41,38 +40,41 @@ var (
 	errTooMuch = errors.New("wrote too much")
 )
 
-// run runs the program to its end, without input, in a session of its own: it can't ask at farmtop's terminal, and a signal from
-// there doesn't reach it. When time is over or it writes too much, it is ended with all its children.
-func (p program) run(parent context.Context) (output, *failure) {
-	timed, cancel := context.WithTimeoutCause(parent, p.atMost, errTooLong)
+// Run runs the program to its end, in a session of its own: it can't ask at farmtop's terminal, and a signal from there doesn't
+// reach it. When time is over, ctx ends or it writes too much, it is ended with all its children.
+func (p Program) Run(parent context.Context) (Output, *Failure) {
+	timed, cancel := context.WithTimeoutCause(parent, p.AtMost, errTooLong)
 	defer cancel()
 	ctx, end := context.WithCancelCause(timed)
 	defer end(nil)
 
 	stdout := &bounded{most: maxOutput, full: func() { end(errTooMuch) }}
-	if p.steady {
+	if p.Steady {
 		stdout = &bounded{most: maxTalk}
 	}
 	stderr := &bounded{most: maxTalk}
-	cmd := exec.CommandContext(ctx, p.argv[0], p.argv[1:]...)
+	cmd := exec.CommandContext(ctx, p.Argv[0], p.Argv[1:]...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
+	if p.Input != "" {
+		cmd.Stdin = strings.NewReader(p.Input)
+	}
 	cmd.WaitDelay = waitDelay
 	separate(cmd)
 	cmd.Cancel = func() error { return endAll(cmd.Process) }
 
 	err := cmd.Run()
-	said := firstLine(stderr.kept.Bytes(), stdout.kept.Bytes())
+	said := FirstLine(stderr.kept.Bytes(), stdout.kept.Bytes())
 	switch {
 	case stdout.over:
-		return output{}, p.failure(errTooMuch, said)
+		return Output{}, p.failure(errTooMuch, said)
 	case err != nil && ctx.Err() != nil:
-		return output{}, p.failure(context.Cause(ctx), said)
-	case errors.Is(err, exec.ErrWaitDelay) && !p.steady:
+		return Output{}, p.failure(context.Cause(ctx), said)
+	case errors.Is(err, exec.ErrWaitDelay) && !p.Steady:
 		_ = endAll(cmd.Process) // children that hold the output open; where they are gone by now, there is nothing to end
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
-		return output{}, p.failure(err, said)
+		return Output{}, p.failure(err, said)
 	}
-	return output{stdout.kept.Bytes(), said}, nil
+	return Output{stdout.kept.Bytes(), said}, nil
 }
 
 // bounded keeps the beginning of what is written, and tells once when there is more. It doesn't embed its buffer, whose ReadFrom
@@ -95,27 +97,14 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// firstLine is the first line with something in it, of the first text that has one: without control characters, and short.
-func firstLine(texts ...[]byte) string {
+// FirstLine is the first line with something in it, of the first text that has one: without control characters, and short.
+func FirstLine(texts ...[]byte) string {
 	for _, text := range texts {
 		for line := range bytes.Lines(text) {
-			if said := clean(string(line)); said != "" {
+			if said := Clean(string(line)); said != "" {
 				return said
 			}
 		}
 	}
 	return ""
-}
-
-func clean(text string) string {
-	text = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD")))
-	if runes := []rune(text); len(runes) > maxSaid {
-		return string(runes[:maxSaid]) + "…"
-	}
-	return text
 }
