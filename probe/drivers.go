@@ -10,22 +10,29 @@ import (
 	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/apache"
 	"farmtop/probe/balancer/command"
+	"farmtop/probe/balancer/f5"
 	"farmtop/probe/balancer/haproxy"
 	"farmtop/probe/balancer/nginx"
+	"farmtop/probe/balancer/nginxplus"
 )
 
 // drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
 func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, error) {
 	return map[string]func(farm string, b model.Balancer) (balancer.Reader, error){
-		"apache":  apache.New,
-		"command": command.New,
-		"haproxy": func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
-		"nginx":   nginx.New,
+		"apache":    apache.New,
+		"command":   command.New,
+		"f5":        f5.New,
+		"haproxy":   func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
+		"nginx":     nginx.New,
+		"nginxplus": nginxplus.New,
 	}
 }
 
-// readsOneGroup tells whether a driver of that kind reads one group at a time: an upstream of a file, or a role of a cluster.
-func readsOneGroup(kind string) bool { return slices.Contains([]string{"nginx", "nlb", "wincluster"}, kind) }
+// readsOneGroup tells whether a driver of that kind reads one group at a time: a pool, an upstream of a file, or a role of a
+// cluster.
+func readsOneGroup(kind string) bool {
+	return slices.Contains([]string{"f5", "nginx", "nlb", "wincluster"}, kind)
+}
 
 // Drivers are the kinds of balancers that can be read, in alphabetical order.
 func Drivers() []string { return slices.Sorted(maps.Keys(drivers())) }

@@ -1,0 +1,35 @@
+package f5
+
+import (
+	"net/http"
+	"testing"
+
+	"farmtop/model"
+	"farmtop/probe/balancer/contract"
+)
+
+func TestTheDriverKeepsTheContractOfAllDrivers(t *testing.T) {
+	t.Parallel()
+	f, b := newFake(t)
+	contract.Driver(t, contract.DriverBench{
+		New: New, Balancer: b, Software: software, Nodes: f.proxy.Nodes(), Untold: true, Soft: true, Weights: []int{2, 100},
+		Request: f.proxy.Request, Hold: f.proxy.Hold, Kill: f.proxy.Kill, Heal: f.proxy.Heal,
+		Denied: func(_ testing.TB, b model.Balancer) model.Balancer { b.Login.Password = "wrong-battery"; return b },
+		Deaf: func(t testing.TB, b model.Balancer) model.Balancer {
+			t.Helper()
+			between := serve(t, deaf{f})
+			b.Address, b.TLS = between.Address, between.TLS
+			return b
+		},
+	})
+}
+
+// deaf lets logins through, and makes questions of all changes.
+type deaf struct{ *fake }
+
+func (d deaf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPatch {
+		r.Method = http.MethodGet
+	}
+	d.fake.ServeHTTP(w, r)
+}
