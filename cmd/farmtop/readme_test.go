@@ -4,11 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"farmtop/config"
 	"farmtop/model/diagnose"
 	"farmtop/ui"
 )
@@ -86,6 +88,35 @@ func TestTheReadmeHasTheTwoCommands(t *testing.T) {
 	for _, command := range []string{"go run ./cmd/farmtop demo", "go test ./..."} {
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, command) }) {
 			t.Errorf("no line of the README begins with %q", command)
+		}
+	}
+}
+
+// TestTheReadmesConfigurationsAreRight reads every one of them, and those that are a part alone in a farm.
+func TestTheReadmesConfigurationsAreRight(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < 5 {
+		t.Errorf("the README has %d configurations", len(blocks))
+	}
+	for _, block := range blocks {
+		yaml := block[1]
+		if !strings.HasPrefix(yaml, "farms:") {
+			yaml = "farms:\n  - name: web\n    endpoint: https://www.example.com/\n    nodes: [{address: 192.0.2.11}]\n" + yaml
+		}
+		if strings.Contains(yaml, "{ring:") {
+			yaml += "    balancer: {kind: haproxy, socket: /run/haproxy/admin.sock}\n"
+		}
+		path := filepath.Join(t.TempDir(), "farmtop.yaml")
+		if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := config.Outline(path, known()); err != nil {
+			t.Errorf("%v\n%s", err, yaml)
 		}
 	}
 }
