@@ -81,6 +81,7 @@ func (r *reading) require(b *balancer, name string, value text) {
 func (r *reading) remote(b *balancer, made *model.Balancer) {
 	made.Through, made.Address = r.vector(b.Through), b.Cluster.value
 	if b.Kind.value != kindNginx {
+		r.require(b, "backend", b.Backend)
 		return
 	}
 	r.require(b, "file", b.File)

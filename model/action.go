@@ -10,15 +10,17 @@ import (
 type Verb string
 
 // The verbs. Drain keeps new sessions away and lets those there are go on; maint keeps everybody away; ready ends both, and a
-// weight of 0 that nobody configured with them; weight changes the node's share.
+// weight of 0 that nobody configured with them; weight changes the node's share. Move gives the node the role of an active-passive farm,
+// which a cluster takes from the node that has it.
 const (
 	VerbDrain  Verb = "drain"
 	VerbMaint  Verb = "maint"
 	VerbReady  Verb = "ready"
 	VerbWeight Verb = "weight"
+	VerbMove   Verb = "move"
 )
 
-// Aim is the admin state that a verb leads to; unknown for a weight, which leads to none.
+// Aim is the admin state that a verb leads to; unknown for a weight and a move, which lead to none.
 func (v Verb) Aim() AdminState {
 	switch v {
 	case VerbDrain:

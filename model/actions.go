@@ -108,7 +108,7 @@ func (l *Ledger) admit(e OrderAdmitted) {
 		} else {
 			a.progress.Text, a.progress.Soft = joined(text), part.Soft
 		}
-		if part.Action.Verb != VerbWeight {
+		if part.Action.Verb.Aim() != AdminUnknown {
 			for _, s := range a.targets() {
 				s.wanted = part.Action.Verb.Aim()
 			}
@@ -145,6 +145,9 @@ func confirmed(results []StepResult) string {
 		return "nothing to do: it is as wanted already"
 	}
 	r := &results[len(results)-1]
+	if r.Step.Verb == VerbMove {
+		return fmt.Sprintf("%s says: %s", r.Step.Balancer, r.Role)
+	}
 	if r.Step.Verb == VerbWeight {
 		return fmt.Sprintf("%s says: weight %d", r.Step.Balancer, r.Weight)
 	}

@@ -53,13 +53,13 @@ func (a *actionState) verb() Verb {
 
 // targets are the servers that the action changes.
 func (a *actionState) targets() []*serverState {
-	group := a.progress.Action.Group
-	if group == "" {
+	group, moves := a.progress.Action.Group, a.progress.Action.Verb == VerbMove
+	if group == "" && !moves {
 		return a.node.servers
 	}
 	var found []*serverState
 	for _, s := range a.node.servers {
-		if s.server.Group == group {
+		if (group == "" || s.server.Group == group) && (!moves || s.cluster != nil) {
 			found = append(found, s)
 		}
 	}
@@ -110,11 +110,12 @@ func (a *actionState) await(now time.Time) {
 // isBack tells whether a node takes new sessions again, by what its balancers said after a moment, and by farmtop's own checks.
 func (n *nodeState) isBack(since time.Time) bool {
 	for _, s := range n.servers {
-		if s.server.Admin != AdminReady || !s.server.Up || !s.asked.After(since) {
+		if s.server.Admin != AdminReady || !s.server.Up && !s.standsBy() || !s.asked.After(since) {
 			return false
 		}
 	}
-	return len(n.servers) > 0 && (n.state.Serves() || n.state == StateUnknown)
+	standsBy := n.state == StateStandby && !slices.ContainsFunc(n.servers, func(s *serverState) bool { return s.server.Up })
+	return len(n.servers) > 0 && (n.state.Serves() || n.state == StateUnknown || standsBy)
 }
 
 // drain is what still reaches a node, summed over its servers.
@@ -168,12 +169,20 @@ func (a *actionState) judge(now time.Time) {
 		a.enter(PhaseUndone, now, why)
 		return
 	}
+	if why := a.broken(); why != "" {
+		a.enter(PhaseFailed, now, why)
+		return
+	}
 	over, waits := a.isOver()
 	since := p.AskedAt
 	if p.Moved {
 		since = p.DoneAt // the second step has the same time once more
 	}
-	late := p.Action.Deadline > 0 && now.Sub(since) >= p.Action.Deadline
+	deadline := p.Action.Deadline
+	if p.Action.Verb == VerbMove {
+		deadline = p.Action.moveTime()
+	}
+	late := deadline > 0 && now.Sub(since) >= deadline
 	second := p.Action.Then == VerbMaint && !p.Moved
 	switch {
 	case (over || late) && second:
@@ -182,7 +191,7 @@ func (a *actionState) judge(now time.Time) {
 	case over:
 		a.enter(PhaseDone, now, "")
 	case late:
-		a.enter(PhaseTimedOut, now, fmt.Sprintf("%s passed: %s", span(p.Action.Deadline), waits))
+		a.enter(PhaseTimedOut, now, fmt.Sprintf("%s passed: %s", span(deadline), waits))
 	case p.Why != waits:
 		p.Why = waits
 		a.touch()
@@ -200,7 +209,7 @@ func (a *actionState) watchOver(now time.Time) {
 	if a.verb() == VerbDrain || a.verb() == VerbMaint {
 		a.measure()
 	}
-	if p.Phase == PhaseTimedOut && a.verb() == VerbReady {
+	if p.Phase == PhaseTimedOut && (a.verb() == VerbReady || a.verb() == VerbMove) {
 		if over, _ := a.isOver(); over {
 			a.enter(PhaseDone, now, "")
 		}
@@ -211,8 +220,9 @@ func (a *actionState) watchOver(now time.Time) {
 func (a *actionState) isStale(now time.Time) bool {
 	p := &a.progress
 	verb := a.verb()
-	hides := verb == VerbWeight && a.prior != nil
-	return p.Phase == PhaseDone && (verb == VerbReady || verb == VerbWeight) && (hides || now.Sub(p.EndedAt) >= readyShown)
+	leavesState := verb == VerbWeight || verb == VerbMove
+	hides := leavesState && a.prior != nil
+	return p.Phase == PhaseDone && (verb == VerbReady || leavesState) && (hides || now.Sub(p.EndedAt) >= readyShown)
 }
 
 // carried takes in how the steps went.
@@ -238,9 +248,9 @@ func (a *actionState) carried(e *ActionCarried) {
 	a.enter(PhaseDraining, e.At, "")
 }
 
-// want notes at the servers what is asked for, so that it isn't missed when it goes. A weight asks for no state.
+// want notes at the servers what is asked for, so that it isn't missed when it goes. Weights and moves ask for no state.
 func (a *actionState) want() {
-	if a.verb() == VerbWeight {
+	if a.verb().Aim() == AdminUnknown {
 		return
 	}
 	for _, s := range a.targets() {
@@ -253,5 +263,5 @@ func (a *actionState) want() {
 func (a *actionState) replaces(old *actionState) bool {
 	mine, others := &a.progress.Action, &old.progress.Action
 	overlap := mine.Group == "" || others.Group == "" || mine.Group == others.Group
-	return overlap && (mine.Verb != VerbWeight || others.Verb == VerbWeight)
+	return overlap && (mine.Verb.Aim() != AdminUnknown || others.Verb == mine.Verb)
 }

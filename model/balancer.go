@@ -26,6 +26,7 @@ type BalancerStatus struct {
 
 	Groups  []Group
 	Servers []Server
+	Cluster *Cluster // of a failover cluster, whose nodes are the servers; nil for all other balancers. Never changed
 }
 
 // ReadFault classifies why a balancer couldn't be read.

@@ -14,6 +14,8 @@ const (
 	ProtocolHTTPS Protocol = "https"
 	ProtocolHTTP  Protocol = "http"
 	ProtocolTCP   Protocol = "tcp" // a connection is accepted, and that is all
+
+	ProtocolCommand Protocol = "command" // nothing is asked of the node itself: a program is, and its exit code decides
 )
 
 // A Check is one question to a node and the answer that counts as healthy.
@@ -41,7 +43,17 @@ type Check struct {
 
 	HTTP      string // "2", or "1.1", which "" means too
 	KeepAlive bool   // ask over one kept connection; otherwise each check connects anew
+
+	// Command is the program of ProtocolCommand and its arguments, where CheckPlaceholders in braces stand for the node. Exit code 0 is
+	// good; what it prints is the body.
+	Command []string
 }
+
+// CheckPlaceholders are the words that the arguments of a check's command may hold in braces. The host has no brackets.
+func CheckPlaceholders() []string { return []string{"node", "address", "host", "port"} }
+
+// SpeaksHTTP tells whether answers to the check have a status, headers and a body of the node's own.
+func (c *Check) SpeaksHTTP() bool { return c.Protocol != ProtocolTCP && c.Protocol != ProtocolCommand }
 
 // A HeaderField is one header line.
 type HeaderField struct{ Name, Value string }

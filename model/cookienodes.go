@@ -25,6 +25,7 @@ func (f *FarmView) CookieNodes() []cookie.Node {
 		}
 		nodes[i] = known
 	}
+	addListed(nodes, f.Listed)
 	return nodes
 }
 

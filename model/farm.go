@@ -138,6 +138,7 @@ type Sticky struct {
 	Expected Stickiness
 	Paths    map[string]Stickiness // a path prefix's own expectation; nil for none
 	Learn    *Learn                // how a client gets the application's cookie without credentials; nil when unknown
+	Servers  *ServerList           // where the application lists its servers; nil when farmtop may not ask
 }
 
 // A Learn is a request whose answer sets the application's sticky cookie.

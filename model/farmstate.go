@@ -20,6 +20,9 @@ type farmState struct {
 	unmatched []*serverState
 	traffic   *Traffic
 	trial     *TrialView
+	listed    []ListedServer // by the newest list that could be read
+	listErr   string         // why the newest one couldn't
+	active    active
 	ended     []*actionState  // that are no node's any more, and weren't told
 	lost      map[string]bool // names of expanding nodes that resolved once and don't any more
 
@@ -84,6 +87,7 @@ func (f *farmState) settle(changed *nodeState, at time.Time, j *journal) (urgent
 	if !f.farm.Expect.ActivePassive {
 		return changed.enter(changed.health(), at, j)
 	}
+	f.serve(at, j)
 	serving := slices.ContainsFunc(f.nodes, func(n *nodeState) bool { return n.health().Serves() })
 	for _, n := range f.nodes {
 		state := n.health()
@@ -105,6 +109,9 @@ func (f *farmState) read(status *BalancerStatus, j *journal) (urgent bool) {
 		}
 	}
 	f.match()
+	if f.farm.Expect.ActivePassive {
+		f.own(status.At, j)
+	}
 	return f.tellServers(j) || urgent
 }
 
@@ -132,7 +139,7 @@ func (f *farmState) match() {
 	}
 	f.unmatched = nil
 	for _, b := range f.balancers {
-		matched, unmatched := matchServers(f.nodes, b.servers, b.balancer.Backend != "")
+		matched, unmatched := matchServers(f.nodes, b.servers, b.balancer.Backend != "", b.good != nil && b.good.Cluster != nil)
 		for i, n := range matched {
 			if n != nil {
 				n.servers = append(n.servers, b.servers[i])
@@ -237,7 +244,7 @@ func (f *farmState) refresh(now time.Time) {
 	f.revision++
 	v := &FarmView{
 		Farm: f.farm, Nodes: make([]*NodeView, len(f.nodes)), Balancers: make([]*BalancerView, len(f.balancers)),
-		Traffic: f.traffic, Trial: f.trial, Revision: f.revision,
+		Traffic: f.traffic, Trial: f.trial, Listed: f.listed, Revision: f.revision,
 	}
 	for i, n := range f.nodes {
 		if n.dirty {
@@ -263,6 +270,10 @@ func (f *farmState) refresh(now time.Time) {
 	}
 	for _, a := range f.ended {
 		v.Ended = append(v.Ended, a.view())
+	}
+	if f.farm.Expect.ActivePassive {
+		now := f.active.now
+		v.Active, v.Failover = &now, f.active.view()
 	}
 	f.view = v
 }

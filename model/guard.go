@@ -20,6 +20,9 @@ const (
 	GuardUnable      Guard = "unable"        // the balancer has no such command
 	GuardLastNode    Guard = "last-node"     // nobody would be left to take new sessions
 	GuardMinReady    Guard = "min-ready"     // fewer would be left than the farm's minimum
+	GuardQuorum      Guard = "quorum"        // the cluster would stop, or is about to
+	GuardTarget      Guard = "target"        // the node can't be given the role
+	GuardBusy        Guard = "busy"          // the role is moving just now
 	GuardUnknown     Guard = "unknown"       // no such farm, node or group
 )
 
@@ -123,6 +126,9 @@ func takesNew(s *ServerView, n *NodeView) bool {
 
 // left is what remains of a server's group once everything in out is gone.
 func left(f *FarmView, of *ServerView, out leaving) Left {
+	if c := f.cluster(of.Balancer); c != nil {
+		return c.left(of, out)
+	}
 	l := Left{Balancer: of.Balancer, Group: of.Group, Share: -1}
 	rate := 0.0
 	count := func(s *ServerView, n *NodeView) {
@@ -164,6 +170,11 @@ func left(f *FarmView, of *ServerView, out leaving) Left {
 // tooFew tells why too few would be left of a group; nil when enough are. A node that took no new sessions anyway is no loss for a
 // minimum, but the sessions that it still holds need somewhere to go.
 func (l *Left) tooFew(f *FarmView, node string, counted bool) *Refusal {
+	if c := f.cluster(l.Balancer); c != nil {
+		if r := l.tooWeak(c, node); r != nil {
+			return r
+		}
+	}
 	if len(l.Usable)+len(l.Backups) == 0 {
 		return refuse(GuardLastNode, "nobody would be left in %s to take new sessions: %s. Make one of them ready first", l.Group, others(f, l, node))
 	}

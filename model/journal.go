@@ -17,6 +17,7 @@ const (
 	EntryAction      EntryKind = "action"      // an action was asked for, refused, carried out or ended
 	EntryTrial       EntryKind = "trial"       // a trial began or ended
 	EntryLog         EntryKind = "log"         // an access log can't be read, or is read again
+	EntryRole        EntryKind = "role"        // the role of an active-passive farm moved, or the endpoint was watched while it did
 	EntryNote        EntryKind = "note"        // farmtop itself
 )
 

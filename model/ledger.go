@@ -58,6 +58,14 @@ func (l *Ledger) Apply(e Event) (urgent bool) {
 		if f := l.byName[e.Farm]; f != nil {
 			return f.hear(&e, &l.journal)
 		}
+	case ServersListed:
+		if f := l.byName[e.Farm]; f != nil {
+			return f.list(&e, &l.journal)
+		}
+	case FailoverTold:
+		if f := l.byName[e.Farm]; f != nil {
+			return f.failedOver(&e, &l.journal)
+		}
 	case TrialTold:
 		if f := l.byName[e.Trial.Farm]; f != nil {
 			return f.try(&e, &l.journal)

@@ -1,6 +1,10 @@
 package model
 
-import "net"
+import (
+	"net"
+	"net/netip"
+	"strings"
+)
 
 // matchServers says which node each server of a balancer is: nil where none is. A server is a node when the configuration names
 // it so, when its address is the node's, or when its name is the node's. In a group that is the farm's by configuration, the host
@@ -8,7 +12,9 @@ import "net"
 //
 // Servers of the farm's groups that are no node come back as unmatched. Without a configured group, the farm's groups are those
 // with a server at a node's very address.
-func matchServers(nodes []*nodeState, servers []*serverState, ownGroup bool) (matched []*nodeState, unmatched []*serverState) {
+//
+// The servers of a failover cluster are computers: it tells their names alone, in capitals mostly, and their addresses not.
+func matchServers(nodes []*nodeState, servers []*serverState, ownGroup, computers bool) (matched []*nodeState, unmatched []*serverState) {
 	ix := indexNodes(nodes)
 	matched = make([]*nodeState, len(servers))
 	groups := map[string]bool{}
@@ -30,6 +36,9 @@ func matchServers(nodes []*nodeState, servers []*serverState, ownGroup bool) (ma
 		if matched[i] == nil {
 			matched[i] = ix.guess(&s.server, ownGroup)
 		}
+		if matched[i] == nil && computers {
+			matched[i] = ix.byComputer[strings.ToLower(s.server.Name)]
+		}
 		if matched[i] == nil {
 			unmatched = append(unmatched, s)
 		}
@@ -40,18 +49,21 @@ func matchServers(nodes []*nodeState, servers []*serverState, ownGroup bool) (ma
 // nodeIndex finds nodes by what a balancer may know of them.
 type nodeIndex struct {
 	byServer, byAddress, byName, byHost map[string]*nodeState
+
+	byComputer map[string]*nodeState // by what may be a computer's name, in small letters
 }
 
 func indexNodes(nodes []*nodeState) nodeIndex {
 	ix := nodeIndex{
 		byServer: map[string]*nodeState{}, byAddress: map[string]*nodeState{},
-		byName: map[string]*nodeState{}, byHost: map[string]*nodeState{},
+		byName: map[string]*nodeState{}, byHost: map[string]*nodeState{}, byComputer: map[string]*nodeState{},
 	}
 	for _, n := range nodes {
 		if n.node.Server != "" {
 			ix.byServer[n.node.Server] = n
 		}
 		ix.byName[n.node.Name] = n
+		ix.byComputer[computerOf(&n.node)] = n
 		host, port, err := net.SplitHostPort(n.node.Address)
 		if err != nil {
 			continue
@@ -67,6 +79,19 @@ func indexNodes(nodes []*nodeState) nodeIndex {
 		}
 	}
 	return ix
+}
+
+// computerOf is what a node's computer is called, in small letters: its configured name at the balancer, else the first label of its
+// host's name, else the node's own name.
+func computerOf(n *Node) string {
+	name := n.Server
+	if _, err := netip.ParseAddr(n.Host()); err != nil && name == "" {
+		name, _, _ = strings.Cut(n.Host(), ".")
+	}
+	if name == "" {
+		name = n.Name
+	}
+	return strings.ToLower(name)
 }
 
 // guess matches what neither an address nor a configured name matched: by name, then by host.

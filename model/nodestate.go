@@ -140,7 +140,7 @@ func (n *nodeState) version() string {
 
 func (n *nodeState) firstHTTP() string {
 	for _, c := range n.checks {
-		if c.check.Protocol != ProtocolTCP {
+		if c.check.SpeaksHTTP() {
 			return c.check.Name
 		}
 	}

@@ -74,6 +74,7 @@ const (
 	FaultStatus      Fault = "status"      // any other status than those accepted
 	FaultBody        Fault = "body"        // the body lacks what it must have
 	FaultHeader      Fault = "header"      // a header condition failed
+	FaultCommand     Fault = "command"     // the program that was to tell failed, or couldn't be run
 	FaultInternal    Fault = "internal"    // farmtop itself failed
 )
 

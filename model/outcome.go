@@ -21,7 +21,12 @@ func (a *actionState) isOver() (over bool, waits string) {
 		}
 	}
 	switch a.verb() {
+	case VerbMove:
+		return a.isMoved()
 	case VerbDrain:
+		if emptied, ours, waits := a.isEmptied(); ours {
+			return emptied, waits
+		}
 		return a.isDrained()
 	case VerbMaint:
 		if a.isUncounted() != "" {
@@ -35,7 +40,7 @@ func (a *actionState) isOver() (over bool, waits string) {
 			if s.server.Admin == AdminDrain || s.server.Admin == AdminMaint {
 				return false, fmt.Sprintf("%s: %s/%s is in %s again: somebody else took it out", s.balancer, s.server.Group, s.server.Name, s.server.Admin)
 			}
-			if !s.server.Up {
+			if !s.server.Up && !s.standsBy() {
 				return false, fmt.Sprintf("%s doesn't send it requests yet: %s %s", s.balancer, s.server.Status, s.server.CheckStatus)
 			}
 		}
@@ -48,6 +53,9 @@ func (a *actionState) isDrained() (drained bool, waits string) {
 	p := &a.progress
 	d := p.Drain
 	if balancer := a.isUncounted(); balancer != "" {
+		if isStopped(a.targets()) {
+			return true, ""
+		}
 		return false, balancer + " doesn't tell what is in flight, so nobody knows when the node is empty: watch the node itself"
 	}
 	settle := p.Action.SettleTime()
@@ -69,6 +77,11 @@ func (a *actionState) isDrained() (drained bool, waits string) {
 	}
 }
 
+// isStopped tells whether the balancer has gone from the drain to maintenance by itself, as NLB does when the last connection has ended.
+func isStopped(servers []*serverState) bool {
+	return !slices.ContainsFunc(servers, func(s *serverState) bool { return s.server.Admin != AdminMaint })
+}
+
 // isNews tells whether a server was read after the action was carried out.
 func (a *actionState) isNews(s *serverState) bool { return s.asked.After(a.progress.DoneAt) }
 
@@ -86,7 +99,7 @@ func (a *actionState) isUncounted() string {
 func (a *actionState) undone() string {
 	verb := a.verb()
 	aim := verb.Aim()
-	if verb == VerbWeight || verb == VerbReady {
+	if aim == AdminUnknown || verb == VerbReady {
 		return ""
 	}
 	for _, s := range a.targets() {

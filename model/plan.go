@@ -22,7 +22,8 @@ type Part struct {
 	Soft    bool   // every server of it still gets requests with the sticky cookie; also where there is nothing to do
 	Done    string // why there is nothing to do: "am2 is in drain already"; "" when there is something
 	Servers []*ServerView
-	Left    []Left // what each group that loses the node has left
+	Left    []Left   // what each group that loses the node has left
+	Cluster *Cluster // that the node is in, as it is before; nil where it is in none
 }
 
 // A Step is one command for one server at one balancer.
@@ -48,7 +49,8 @@ type StepResult struct {
 	Fault  StepFault
 	Said   string // what the balancer answered to the command, not clean; "" when nothing
 	Admin  AdminState
-	Weight int // what the balancer says it is now
+	Weight int    // what the balancer says it is now
+	Role   string // of a move: where the role is now, and how: "AMS is Online on WIN2"
 }
 
 // StepFault classifies why a step failed.
@@ -68,10 +70,11 @@ const (
 // Left is what remains of a group once a node is taken out.
 type Left struct {
 	Balancer, Group string
-	Usable          []string // names of the nodes that still take new sessions
+	Usable          []string // names of the nodes that still take new sessions; of a cluster, of those that the role can be given to
 	Backups         []string // names of usable backup servers
 	Before          int      // how many were usable before
 	Share           float64  // of the requests a second that the node takes now, 0..1; negative when unknown
+	Votes           *Votes   // of a cluster: those that are left when the node is shut down; nil for other balancers
 }
 
 // A Change is what a driver is asked to do with a server.

@@ -92,6 +92,12 @@ func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (P
 	if len(part.Servers) == 0 {
 		return part, unplaced(f, n, a)
 	}
+	part.Cluster = f.clusterOf(part.Servers)
+	if a.Verb == VerbMove {
+		if r := part.aimAtCluster(f, out); r != nil {
+			return part, r
+		}
+	}
 	for _, s := range inOrder(a.Verb, part.Servers) {
 		part.Why = append(part.Why, s.Why...)
 		added, err := steps(a.Farm, s.Balancer, Change{a.Verb, a.Weight}, s.Server)
@@ -126,7 +132,7 @@ func newPart(f *FarmView, n *NodeView, a *Action, out leaving, steps Stepper) (P
 	for _, s := range part.Servers {
 		l := left(f, s, out)
 		part.Left = append(part.Left, l)
-		if r := l.tooFew(f, n.Node.Name, takesNew(s, n)); r != nil && part.Done == "" {
+		if r := l.tooFew(f, n.Node.Name, takesNew(s, n) || l.Votes != nil && s.Admin == AdminReady); r != nil && part.Done == "" {
 			return part, r
 		}
 	}
@@ -164,6 +170,8 @@ func isAsWanted(a *Action, s *ServerView) bool {
 	switch a.Verb {
 	case VerbWeight:
 		return s.Weight == a.Weight
+	case VerbMove:
+		return s.Up
 	case VerbReady:
 		return (s.Admin == AdminReady || s.Admin == AdminDown) && !hasHiddenDrain(s)
 	default:
@@ -190,6 +198,8 @@ func asWanted(a *Action, n *NodeView, servers []*ServerView) string {
 	switch {
 	case a.Verb == VerbWeight:
 		return fmt.Sprintf("%s has weight %d already", name, a.Weight)
+	case a.Verb == VerbMove:
+		return fmt.Sprintf("%s is on %s already, and online", s.Group, name)
 	case a.Verb == VerbReady && s.Admin == AdminDown:
 		return strings.TrimSpace(fmt.Sprintf("nobody took %s out: it is down by the balancer's check %s", name, s.CheckStatus))
 	case a.Verb == VerbReady:

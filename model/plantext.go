@@ -77,6 +77,7 @@ func (p *Part) text() (own, common []string) {
 func (p *Part) title() string {
 	verb := map[Verb]string{
 		VerbDrain: "Drain", VerbMaint: "Maintenance for", VerbReady: "Make ready:", VerbWeight: fmt.Sprintf("Weight %d for", p.Action.Weight),
+		VerbMove: "Move the role to",
 	}[p.Action.Verb]
 	state := p.Admin.by(p.Why)
 	if p.Admin == AdminDrain || p.Admin == AdminMaint {
@@ -119,6 +120,9 @@ func sentence(label, text string) string {
 
 // now is what the node holds.
 func (p *Part) now() string {
+	if p.Cluster != nil {
+		return "Now: " + p.Cluster.Standing()
+	}
 	inFlight, leaving, rate, known := 0, 0, 0.0, true
 	cookie := false
 	for _, s := range p.Servers {
@@ -145,6 +149,9 @@ func (p *Part) now() string {
 }
 
 func (l *Left) text(soft bool) string {
+	if l.Votes != nil {
+		return fmt.Sprintf("Left to own %s: %s; once it is shut down, %s", l.Group, orNone(l.Usable), l.Votes.words())
+	}
 	text := fmt.Sprintf("Left in %s: %s (%d of %d that take new sessions)", l.Group, orNone(l.Usable), len(l.Usable), l.Before)
 	if len(l.Backups) > 0 {
 		text += ", and as backup " + listed(l.Backups)
@@ -159,10 +166,14 @@ func (l *Left) text(soft bool) string {
 func (p *Part) ending() string {
 	a := &p.Action
 	var text string
-	switch a.Verb {
-	case VerbDrain:
+	switch {
+	case a.Verb == VerbMove:
+		return fmt.Sprintf("Done when the cluster says that it is Online there; after %s it counts as timed out", span(a.moveTime()))
+	case a.Verb == VerbDrain && p.Cluster != nil:
+		text = "Drained when the cluster has moved its roles away"
+	case a.Verb == VerbDrain:
 		text = fmt.Sprintf("Drained when nothing is in flight and no request came for %s", span(a.SettleTime()))
-	case VerbMaint:
+	case a.Verb == VerbMaint:
 		text = "Done when nothing is in flight"
 	default:
 		return ""

@@ -31,6 +31,7 @@ type serverState struct {
 	server         Server
 	at             time.Time // of the newest reading
 	asked          time.Time // when that reading began
+	cluster        *Cluster  // that it is a node of, as of that reading; nil for other balancers' servers
 	blind          string    // why what older processes of its balancer still serve can't be seen; "" when that is no question
 	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
@@ -128,7 +129,7 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 		}
 		s.watchOut(server, status.At, reloaded)
 		s.unread, s.blind = "", b.blinded(status, s)
-		s.server, s.at, s.asked = *server, status.At, status.At.Add(-status.Took)
+		s.server, s.at, s.asked, s.cluster = *server, status.At, status.At.Add(-status.Took), status.Cluster
 		servers, byKey[key] = append(servers, s), s
 	}
 	b.servers, b.byKey = servers, byKey
@@ -270,7 +271,7 @@ func (s *serverState) compare(own State, now time.Time) {
 	known := own == StateUp || own == StateFalling || own == StateDown || own == StateRising
 	balancerJudges := s.server.Admin == AdminReady || s.server.Admin == AdminDown || s.server.Admin == AdminDrain
 	switch {
-	case !known || !balancerJudges || s.server.Up == own.Serves():
+	case !known || !balancerJudges || s.server.Up == own.Serves() || s.cluster != nil: // who has the role is another question
 		s.differs = time.Time{}
 	case s.differs.IsZero():
 		s.differs = now

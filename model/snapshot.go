@@ -32,13 +32,16 @@ type FarmView struct {
 	Farm      *Farm
 	Nodes     []*NodeView // in the operator's order; expanded nodes stand where their name stands
 	Balancers []*BalancerView
-	Endpoint  *CheckView    // the endpoint asked as a client would; nil when there is no endpoint
-	Unmatched []*ServerView // servers in the farm's groups which no node of the configuration explains
-	Traffic   *Traffic      // what the access logs tell; nil when none is read, or nothing was told yet
-	Trial     *TrialView    // the newest trial; nil when there was none
-	Findings  []Finding     // worst first
-	Actions   []*Progress   // those of its nodes, in the nodes' order; also those behind one that was asked for and not admitted yet
-	Ended     []*Progress   // that were taken off their nodes, or replaced, since the snapshot before
+	Endpoint  *CheckView     // the endpoint asked as a client would; nil when there is no endpoint
+	Unmatched []*ServerView  // servers in the farm's groups which no node of the configuration explains
+	Traffic   *Traffic       // what the access logs tell; nil when none is read, or nothing was told yet
+	Trial     *TrialView     // the newest trial; nil when there was none
+	Listed    []ListedServer // the application's own list of its servers, as it was last read; nil when none was
+	Active    *Active        // who serves; nil for farms whose nodes all do
+	Failover  *Failover      // the newest watch of the endpoint while the role moved; nil when there was none
+	Findings  []Finding      // worst first
+	Actions   []*Progress    // those of its nodes, in the nodes' order; also those behind one that was asked for and not admitted yet
+	Ended     []*Progress    // that were taken off their nodes, or replaced, since the snapshot before
 	Count     Count
 	Asked     int // nodes that have answered or failed every check at least once
 	Revision  uint64

@@ -14,17 +14,21 @@ import (
 	"farmtop/probe/balancer/haproxy"
 	"farmtop/probe/balancer/nginx"
 	"farmtop/probe/balancer/nginxplus"
+	"farmtop/probe/balancer/nlb"
+	"farmtop/probe/balancer/wincluster"
 )
 
 // drivers makes the readers of each kind of balancer. A driver is one folder and one line here.
 func drivers() map[string]func(farm string, b model.Balancer) (balancer.Reader, error) {
 	return map[string]func(farm string, b model.Balancer) (balancer.Reader, error){
-		"apache":    apache.New,
-		"command":   command.New,
-		"f5":        f5.New,
-		"haproxy":   func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
-		"nginx":     nginx.New,
-		"nginxplus": nginxplus.New,
+		"apache":     apache.New,
+		"command":    command.New,
+		"f5":         f5.New,
+		"haproxy":    func(farm string, b model.Balancer) (balancer.Reader, error) { return haproxy.New(farm, b) },
+		"nginx":      nginx.New,
+		"nginxplus":  nginxplus.New,
+		"nlb":        nlb.New,
+		"wincluster": wincluster.New,
 	}
 }
 

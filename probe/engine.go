@@ -71,6 +71,8 @@ type Engine struct {
 	tails  []tailed
 	trials *trials
 
+	watches watches
+
 	mu        sync.Mutex // guards mailboxes
 	mailboxes []*Mailbox
 }
@@ -107,6 +109,7 @@ func New(farms []*model.Farm, o Options) (*Engine, error) {
 		repaced:   make(chan struct{}, 1),
 		actions:   newActions(),
 		trials:    newTrials(),
+		watches:   watches{under: map[string]*watch{}},
 		filing:    make(chan model.Progress, filingQueued),
 		expanding: expansions{known: map[[2]string][]string{}},
 	}
@@ -127,6 +130,9 @@ func (e *Engine) plan() error {
 				continue
 			}
 			e.schedule.add(now, e.nodeJobs(f, n)...)
+		}
+		if f.Sticky.Servers != nil && e.options.Rounds == 0 {
+			e.schedule.add(now, e.serverListJob(f))
 		}
 		if c := f.EndpointCheck(); c != nil {
 			e.schedule.add(now, checkJob(f, "", c, e.prober.Endpoint(f, c)))
@@ -212,6 +218,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	filing.Wait()
 	asking.Wait()
 	e.trials.working.Wait()
+	e.watches.working.Wait()
 	e.schedule.closeAll()
 
 	if broken, ok := errors.AsType[*PanicError](context.Cause(ctx)); ok {

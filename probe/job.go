@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/serverlist"
 )
 
 // A job is something that is done again and again at a fixed rate.
@@ -25,6 +26,18 @@ type job struct {
 	running bool
 	soon    bool // it was asked for while it ran: run it again at once
 	gone    bool // it isn't wanted any more
+}
+
+// serverListJob is the job that asks a farm's application for its servers.
+func (e *Engine) serverListJob(f *model.Farm) *job {
+	reader := serverlist.New(f, e.options.TrialAgent+" (server list)", e.prober.Resolve)
+	return &job{
+		farm: f.Name, every: serverlist.Every, index: -1, close: func() {},
+		run: func(ctx context.Context, tell func(model.Event)) (heavy bool) {
+			tell(reader.Read(ctx))
+			return false
+		},
+	}
 }
 
 // checkJob is the job that asks one question of a node or of an endpoint. It shakes hands each time, or as long as it has no

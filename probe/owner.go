@@ -69,6 +69,7 @@ func (e *Engine) own(ctx context.Context, answered <-chan struct{}) {
 		}
 		published, cost = e.publish()
 		e.goOn(ctx, o, e.ledger.Snapshot())
+		e.watchFarms(ctx, e.ledger.Snapshot())
 		urgent, changed = false, false
 	}
 }

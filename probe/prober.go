@@ -14,6 +14,9 @@ func newHealthProber(userAgent string) Prober {
 
 // Target is the check of a node.
 func (p healthProber) Target(f *model.Farm, n model.Node, c *model.Check) Checker {
+	if c.Protocol == model.ProtocolCommand {
+		return p.Command(f, n, c)
+	}
 	return p.Prober.Target(f, n, c)
 }
 

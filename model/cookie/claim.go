@@ -21,6 +21,7 @@ type rank uint8
 
 const (
 	byWord    rank = iota // the balancer says so
+	byList                // the application does
 	byAddress             // computed from an address of the node
 	byServer              // the node's name at the balancer
 	byName                // the node's name
@@ -56,6 +57,9 @@ func claimsOf(n *Node, known *Known) []claim {
 	var all []claim
 	for _, value := range n.Values {
 		all = append(all, claim{value: value, rank: byWord, kind: Value})
+	}
+	for _, id := range n.IDs {
+		all = append(all, claim{value: id, rank: byList, kind: AM})
 	}
 	for _, address := range n.Addresses {
 		for _, derive := range []func(string, *Known) []claim{plainClaims, nginxClaims, haproxyClaims, traefikClaims, caddyClaims, envoyClaims} {
@@ -94,7 +98,7 @@ func (r *reader) proves(c claim) bool {
 	switch c.rank {
 	case byAddress:
 		return true
-	case byWord:
+	case byWord, byList:
 		return r.sticky || len(r.ix.cookies) == 0
 	default:
 		return r.sticky
@@ -123,6 +127,8 @@ func (c claim) says(node string) string {
 	switch {
 	case c.rank == byWord:
 		return "the balancer's cookie value for " + node
+	case c.rank == byList:
+		return "the ID of " + node + " in AM's list of servers"
 	case c.rank == byServer:
 		return "the name of " + node + " at the balancer"
 	case c.rank == byName:

@@ -17,7 +17,7 @@ type Known struct {
 
 // Equal tells whether cookies and logs mean the same to two nodes.
 func (n *Node) Equal(other *Node) bool {
-	return n.Name == other.Name && slices.Equal(n.Servers, other.Servers) && slices.Equal(n.Addresses, other.Addresses) && slices.Equal(n.Values, other.Values)
+	return n.Name == other.Name && slices.Equal(n.Servers, other.Servers) && slices.Equal(n.Addresses, other.Addresses) && slices.Equal(n.Values, other.Values) && slices.Equal(n.IDs, other.IDs)
 }
 
 // A Node is what is known of one node.
@@ -26,4 +26,5 @@ type Node struct {
 	Servers   []string // its names or routes at the balancers, also as group/name; none when that is Name
 	Addresses []string // host:port each: the node's own, what its name resolves to, and the one the balancer has
 	Values    []string // the cookie values that lead to it, as the balancer says them
+	IDs       []string // the application's own for it, by its list of servers
 }

@@ -174,7 +174,7 @@ func mentions(text, word string) bool {
 // comparedAnswer is the newest answer to the first check that speaks HTTP; nil when there is none.
 func comparedAnswer(n *model.NodeView) *model.Observation {
 	for _, c := range n.Checks {
-		if c.Check.Protocol != model.ProtocolTCP {
+		if c.Check.SpeaksHTTP() {
 			return c.Last
 		}
 	}

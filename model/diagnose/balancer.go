@@ -53,7 +53,7 @@ func trafficWhileDown(e *exam, n *model.NodeView) {
 		sessions := s.Admin == model.AdminDrain || s.Admin == model.AdminReady && s.Weight == 0
 		unsure := sessions && s.Cookie == "" && e.hidesCookies(s)
 		receives := s.Up && (s.Admin == model.AdminReady || s.Admin == model.AdminDrain) && (!sessions || s.Cookie != "" || unsure)
-		if !receives || !e.fresh(s) {
+		if !receives || !e.fresh(s) || e.isMember(s) {
 			continue
 		}
 		code, verb := lookup("LB01"), "sends"

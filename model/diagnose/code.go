@@ -28,7 +28,7 @@ type Code struct {
 
 // table has every code that a rule can find, in the order of the codes.
 var table = slices.Concat(
-	drainCodes, healthCodes, balancerCodes, logCodes, parityCodes, routeCodes, stickyCodes, certificateCodes, clientIPCodes,
+	clusterCodes, drainCodes, healthCodes, balancerCodes, logCodes, parityCodes, routeCodes, stickyCodes, certificateCodes, clientIPCodes,
 )
 
 // Codes are all codes that farmtop can find, in the order of their names. Their maps are shared and must not be changed.

@@ -40,7 +40,7 @@ var stickyCodes = []Code{
 	{
 		Code: "ST02", Severity: model.Critical, Title: "two nodes give the same cookie value",
 		Means:  "The cookie doesn't tell the two nodes apart: the balancer sends the clients of one to the other, always or in turns.",
-		Shows:  "Two servers of one group have the same cookie value at the balancer, and neither is a backup; or two nodes each set the sticky cookie to one value 3 times or more, in 5 % or more of all times that it was set, and again in the last 5 minutes; or two nodes that a routing test of the last 15 minutes asked straight gave the same; or it was given fewer values than there were nodes that its sessions began on.",
+		Shows:  "Two servers of one group have the same cookie value at the balancer, and neither is a backup; or two nodes each set the sticky cookie to one value 3 times or more, in 5 % or more of all times that it was set, and again in the last 5 minutes; or two nodes that a routing test of the last 15 minutes asked straight gave the same; or it was given fewer values than there were nodes that its sessions began on; or a node sets it to a value that the application's own list of servers has for another node.",
 		Remedy: "Give every node a value of its own.",
 		Systems: map[string]string{
 			"forgerock-am": amServerID,

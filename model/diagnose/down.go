@@ -68,7 +68,7 @@ func planned(n *model.NodeView) string {
 
 // nodeDown is HC01: a node that doesn't answer as it should, unless the codes below say it better.
 func nodeDown(e *exam, n *model.NodeView) {
-	if n.State != model.StateDown {
+	if n.State != model.StateDown || e.isSpared(n) {
 		return
 	}
 	c := failing(n)
@@ -93,7 +93,7 @@ func nodeDown(e *exam, n *model.NodeView) {
 
 // redirects is HC02: a node that is down because it answers its health check with a redirect.
 func redirects(e *exam, n *model.NodeView) {
-	if n.State != model.StateDown {
+	if n.State != model.StateDown || e.isSpared(n) {
 		return
 	}
 	c := failing(n)
@@ -114,7 +114,7 @@ func redirects(e *exam, n *model.NodeView) {
 
 // wrongBody is HC05: a node that is down because it answers with the right status and the wrong body.
 func wrongBody(e *exam, n *model.NodeView) {
-	if n.State != model.StateDown {
+	if n.State != model.StateDown || e.isSpared(n) {
 		return
 	}
 	c := failing(n)

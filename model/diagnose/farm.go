@@ -18,6 +18,7 @@ var nodeRules = [...]func(*exam, *model.NodeView){
 // farmRules look at the farm as a whole, or compare its nodes.
 var farmRules = [...]func(*exam){
 	endpointDown,
+	twoActive, noneActive, weakQuorum, roleMoved,
 	expiring, untrusted, differentCertificates, offloaded,
 	differentVersions, clocksApart, differentAnswers,
 	unmatchedServers, strangers, unreadable, tooFewReady,

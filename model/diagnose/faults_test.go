@@ -19,7 +19,7 @@ type fault struct {
 	evidence string
 }
 
-var faults = slices.Concat(checkFaults, logFaults, stickyFaults, clientFaults, trialFaults)
+var faults = slices.Concat(checkFaults, logFaults, stickyFaults, clientFaults, trialFaults, clusterFaults)
 
 var checkFaults = []fault{
 	{

@@ -7,10 +7,10 @@ import (
 )
 
 // tooFewReady is LB08. A node counts when it can serve and its balancer means to use it; a standby node of an active-passive
-// farm counts, since it would take over; one that wasn't asked yet gets the benefit of the doubt.
+// farm counts, since it would take over, and where none is active CL02 is the word; one that wasn't asked yet gets the benefit of the doubt.
 func tooFewReady(e *exam) {
 	need := max(1, e.farm.Limits.MinReady)
-	if len(e.view.Nodes) == 0 {
+	if len(e.view.Nodes) == 0 || e.isIdle() {
 		return
 	}
 	var count [len(uses)]int

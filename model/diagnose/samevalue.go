@@ -20,7 +20,7 @@ func sameValue(e *exam) {
 			told = append(told, g.Value)
 		}
 	}
-	e.triedValues(told)
+	e.triedValues(e.listedValues(told))
 }
 
 // An owner is where a cookie's value leads: one value must lead to one node there.

@@ -96,6 +96,21 @@ var stickyFaults = []fault{
 		evidence: `since 11:51:05 amlbcookie was set to "01" by am1 40 times, am3 35 times`,
 	},
 	{
+		name: "a server of AM has the ID that AM lists for another one",
+		breaks: func(v *model.FarmView) {
+			l := listens(v)
+			v.Farm.Sticky.Cookie = "amlbcookie"
+			lists(v, "01", "02", "03")
+			var c cookie.Census
+			gives(&c, 1, "02", 30)
+			gives(&c, 2, "01", 35)
+			l.traffic.Values = c.Given()
+			l.tell()
+		},
+		title:    `ST02 critical portals: am3 sets amlbcookie to "01", which is am1's`,
+		evidence: `since 11:51:05 it set it 35 times; the application lists "01" as https://am1.example.com:8443/am`,
+	},
+	{
 		name: "a node that left lives on in cookies",
 		breaks: func(v *model.FarmView) {
 			l := listens(v).sessions(20, began, 0)
@@ -503,5 +518,12 @@ func TestBreaksOfSeveralNodesWithinAnHourAreTheFarms(t *testing.T) {
 				t.Errorf("%q, want one about %q", told(found), tt.node)
 			}
 		})
+	}
+}
+
+// lists has the application list its servers, the nodes in their order, with these IDs.
+func lists(v *model.FarmView, ids ...string) {
+	for i, id := range ids {
+		v.Listed = append(v.Listed, model.ListedServer{ID: id, URL: "https://" + v.Nodes[i].Node.Name + ".example.com:8443/am"})
 	}
 }

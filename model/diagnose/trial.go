@@ -58,6 +58,11 @@ func (e *exam) hasSessions(r *model.RouteReport) bool {
 	return r.Cookie != nil || e.farm.Sticky.Cookie == "" || e.isBalancers()
 }
 
+// ExpectedOf is what a farm expects of the sessions of its routing test: for the path that was asked for, where its paths differ.
+func ExpectedOf(v *model.FarmView, r *model.RouteReport) model.Stickiness {
+	return (&exam{view: v, farm: v.Farm}).expectedOf(r)
+}
+
 // expectedOf is what the farm expects of the sessions of a test: for the path that was asked for, where its paths differ.
 func (e *exam) expectedOf(r *model.RouteReport) model.Stickiness {
 	expected, longest := e.farm.Sticky.Expected, -1

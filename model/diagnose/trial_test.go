@@ -73,6 +73,15 @@ var trialFaults = []fault{
 		evidence: "routing test of 12:00:05: asked straight, both gave it",
 	},
 	{
+		name: "a node that is asked straight gives the ID that is listed for another one",
+		breaks: func(v *model.FarmView) {
+			lists(v, "01", "02", "03")
+			tries(v).report.Own = []model.RouteOwn{{Node: "am2", Value: "02", Given: true}, {Node: "am3", Value: "01", Given: true}}
+		},
+		title:    `ST02 critical portals: am3 sets SRVID to "01", which is am1's`,
+		evidence: `routing test of 12:00:05: asked straight, it gave it; the application lists "01" as https://am1.example.com:8443/am`,
+	},
+	{
 		name: "sessions of three nodes are given two values",
 		breaks: func(v *model.FarmView) {
 			c := tries(v).report.Cookie

@@ -120,7 +120,7 @@ func clock(e *exam) outcome {
 	switch {
 	case e.standsBy():
 		return skipped(whileStandby)
-	case !slices.ContainsFunc(e.node.Checks, func(c *model.CheckView) bool { return c.Check.Protocol != model.ProtocolTCP }):
+	case !slices.ContainsFunc(e.node.Checks, func(c *model.CheckView) bool { return c.Check.SpeaksHTTP() }):
 		return skipped("no check of the farm speaks HTTP, whose answers tell the time")
 	case !e.node.SkewKnown && e.isUnasked():
 		return noData("not asked yet")
@@ -201,7 +201,7 @@ func (e *exam) sameBody(peers []*model.NodeView) outcome {
 // sample is the beginning of the body that is compared.
 func sample(n *model.NodeView) string {
 	for _, c := range n.Checks {
-		if c.Check.Protocol != model.ProtocolTCP && c.Last != nil {
+		if c.Check.SpeaksHTTP() && c.Last != nil {
 			return cut(c.Last.Body, quoteRunes)
 		}
 	}

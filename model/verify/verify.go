@@ -16,6 +16,7 @@ type Item struct {
 	// balancers, so it isn't clean.
 	Detail string
 	Remedy string // what to do, at most 2000 characters; "" where there is nothing to do
+	Tried  bool   // it is known for sure only after requests through the endpoint, or straight to nodes
 }
 
 // A rule judges one item.
@@ -23,6 +24,7 @@ type rule struct {
 	id, title string
 	judge     func(*exam) outcome
 	behind    part // of the item, that needs a balancer
+	tried     bool // it takes requests to tell
 }
 
 // A part of an item.
@@ -36,22 +38,22 @@ const (
 
 // rules are all items, in the order in which they are shown.
 var rules = [...]rule{
-	{"reachable", "reachable", reachable, nothing},
-	{"health", "checks", health, nothing},
-	{"version", "version", version, nothing},
-	{"cert", "certificate", certificate, nothing},
-	{"clock", "clock", clock, nothing},
-	{"parity", "answers alike", parity, nothing},
-	{"cookie", "sticky cookie", stickyCookie, some},
-	{"balancer", "known to the balancer", knownToBalancer, all},
-	{"admin", "admin state", admin, all},
-	{"weight", "weight", weight, all},
-	{"lb-check", "balancer's own check", balancerCheck, all},
-	{"new-sessions", "gets new sessions", newSessions, all},
-	{"pin", "pinned session", pinned, all},
-	{"hold", "sessions on it hold", hold, all},
-	{"client-ip", "client IP", clientIP, nothing},
-	{"drains", "old drains", drains, all},
+	{"reachable", "reachable", reachable, nothing, false},
+	{"health", "checks", health, nothing, false},
+	{"version", "version", version, nothing, false},
+	{"cert", "certificate", certificate, nothing, false},
+	{"clock", "clock", clock, nothing, false},
+	{"parity", "answers alike", parity, nothing, false},
+	{"cookie", "sticky cookie", stickyCookie, some, true},
+	{"balancer", "known to the balancer", knownToBalancer, all, false},
+	{"admin", "admin state", admin, all, false},
+	{"weight", "weight", weight, all, false},
+	{"lb-check", "balancer's own check", balancerCheck, all, false},
+	{"new-sessions", "gets new sessions", newSessions, all, true},
+	{"pin", "pinned session", pinned, all, true},
+	{"hold", "sessions on it hold", hold, all, true},
+	{"client-ip", "client IP", clientIP, nothing, true},
+	{"drains", "old drains", drains, all, false},
 }
 
 // An exam is one node under judgement.
@@ -75,7 +77,7 @@ func Items(v *model.FarmView, node string, now time.Time) []Item {
 	items := make([]Item, len(rules))
 	for i, r := range rules {
 		o := r.judge(e)
-		items[i] = Item{ID: r.id, Title: r.title, Result: o.result, Detail: cut(o.detail, detailRunes), Remedy: cut(o.remedy, remedyRunes)}
+		items[i] = Item{ID: r.id, Title: r.title, Tried: r.tried, Result: o.result, Detail: cut(o.detail, detailRunes), Remedy: cut(o.remedy, remedyRunes)}
 	}
 	return items
 }

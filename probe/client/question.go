@@ -17,7 +17,7 @@ const MarkHeader = "X-Farmtop-Session"
 type Question struct {
 	Method string      // "" for GET; a POST has an empty body
 	URL    *url.URL    // nil for the target's own
-	Mark   string      // the whole of it, of characters that need no escapes in a query: "farmtop-k7d2.12-3"
+	Mark   string      // the whole of it, of characters that need no escapes in a query: "farmtop-k7d2.12-3"; "" for a question of no test
 	Cookie string      // the Cookie line; "" for none
 	Header http.Header // more lines, by canonical names; nil for none
 }
@@ -35,8 +35,11 @@ func (t *Target) request(ctx context.Context, q *Question) (*http.Request, error
 	}
 	request.Host = t.Host
 	maps.Copy(request.Header, q.Header)
-	request.Header.Set("User-Agent", q.Mark+" "+t.Agent)
-	request.Header.Set(MarkHeader, q.Mark)
+	request.Header.Set("User-Agent", t.Agent)
+	if q.Mark != "" {
+		request.Header.Set("User-Agent", q.Mark+" "+t.Agent)
+		request.Header.Set(MarkHeader, q.Mark)
+	}
 	if q.Cookie != "" {
 		request.Header.Set("Cookie", q.Cookie)
 	}

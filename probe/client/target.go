@@ -63,7 +63,7 @@ func (m Manner) Node(farm *model.Farm, node *model.Node, path string) (*Target, 
 // speaks. Checks of other ports may be those of a management port.
 func spoken(farm *model.Farm, endpoint string) string {
 	for i := range farm.Checks {
-		if c := &farm.Checks[i]; c.Port == 0 && c.Protocol != model.ProtocolTCP {
+		if c := &farm.Checks[i]; c.Port == 0 && c.SpeaksHTTP() {
 			return string(c.Protocol)
 		}
 	}

@@ -218,7 +218,7 @@ func TestTheVersionIsTheFirstGroupElseTheWholeMatch(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]string{`-([0-9.]+)<`: "4.6.0", `[0-9.]+`: "4.6.0", `(x)?4`: "4", `nothing`: "", `(?s).*`: "<v>-4.6.0<" + strings.Repeat("x", 54)} {
 		target := Target{check: &model.Check{Version: regexp.MustCompile(pattern)}}
-		if got := target.version([]byte("<v>-4.6.0<" + strings.Repeat("x", 200))); got != want {
+		if got := target.last.tells(target.check.Version, []byte("<v>-4.6.0<"+strings.Repeat("x", 200))); got != want {
 			t.Errorf("%s: %q, want %q", pattern, got, want)
 		}
 	}

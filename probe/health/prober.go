@@ -34,7 +34,8 @@ type Prober struct {
 
 	verdicts verdicts
 	headers  headerSets
-	scratch  sync.Pool // *scratch
+	scratch  sync.Pool     // *scratch
+	programs chan struct{} // a token for each that runs
 }
 
 // NewProber returns a prober.
@@ -52,6 +53,7 @@ func NewProber(o Options) *Prober {
 	if p.proxy == nil {
 		p.proxy = http.ProxyFromEnvironment
 	}
+	p.programs = make(chan struct{}, programsAtOnce)
 	p.scratch.New = func() any { return newScratch() }
 	return p
 }

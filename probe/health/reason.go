@@ -28,10 +28,13 @@ var (
 	errEndlessFraming = protocolError("sent endless chunk extensions or trailers")
 )
 
+// calledOff is said of a check whose context ended.
+const calledOff = "the check was cancelled"
+
 // explain classifies an error and puts it into words; got is how many bytes of the stage's answer had come.
 func (e *exchange) explain(ctx context.Context, at stage, err error, got int64) (model.Fault, string) {
 	if errors.Is(ctx.Err(), context.Canceled) {
-		return model.FaultInternal, "the check was cancelled"
+		return model.FaultInternal, calledOff
 	}
 	who := e.seen.Address
 	switch at {

@@ -3,6 +3,7 @@ package health
 import (
 	"hash/fnv"
 	"net/http"
+	"regexp"
 	"time"
 
 	"farmtop/model"
@@ -31,9 +32,9 @@ func (e *exchange) record(a *answer, sent time.Duration) {
 		t.last.headers = t.prober.headers.share(&parity)
 	}
 	o.Headers = t.last.headers
-	o.Body, o.BodyHash = t.remember(a.body), hash(a.body)
+	o.Body, o.BodyHash = t.last.sample(a.body), hash(a.body)
 	if pattern := t.check.Version; pattern != nil && a.encoding() == "" {
-		o.Version = t.version(a.body)
+		o.Version = t.last.tells(pattern, a.body)
 	}
 }
 
@@ -57,9 +58,9 @@ func (e *exchange) skew(date []byte, middle time.Duration) {
 // versionLimit is how long a version may be; a pattern that matches more has caught something else.
 const versionLimit = 64
 
-// version finds the version in a body, the same string as last time when it says the same.
-func (t *Target) version(body []byte) string {
-	found := t.check.Version.FindSubmatchIndex(body)
+// tells finds the version in a body, the same string as last time when it says the same.
+func (r *remembered) tells(version *regexp.Regexp, body []byte) string {
+	found := version.FindSubmatchIndex(body)
 	if found == nil {
 		return ""
 	}
@@ -68,19 +69,19 @@ func (t *Target) version(body []byte) string {
 		from, to = found[2], found[3]
 	}
 	v := body[from:min(to, from+versionLimit)]
-	if t.last.version != string(v) {
-		t.last.version = string(v)
+	if r.version != string(v) {
+		r.version = string(v)
 	}
-	return t.last.version
+	return r.version
 }
 
-// remember returns body as a string, the same one as last time when it says the same.
-func (t *Target) remember(body []byte) string {
+// sample is the beginning of a body, the same string as last time when it says the same.
+func (r *remembered) sample(body []byte) string {
 	body = body[:min(len(body), model.BodySample)]
-	if t.last.body != string(body) {
-		t.last.body = string(body)
+	if r.body != string(body) {
+		r.body = string(body)
 	}
-	return t.last.body
+	return r.body
 }
 
 // hash is a body's FNV-1a hash, the same in every process; 0 when the body is empty.

@@ -23,6 +23,7 @@ type Program struct {
 	Argv   []string      // the program and its arguments
 	Input  string        // what it reads from its standard input
 	AtMost time.Duration // after so long it is ended, with all its children
+	Most   int           // bytes of its answer that are kept, while the rest is lost; 0 for 8 MB, and its end when it writes more
 	// Steady is a run that changes something. It isn't ended for what it writes, which nobody reads past the beginning; and what
 	// it leaves running is its purpose, such as a balancer that it restarted, where the children of readings would pile up.
 	Steady bool
@@ -30,7 +31,7 @@ type Program struct {
 
 // An Output is what a program wrote.
 type Output struct {
-	Stdout []byte // at most 8 MB; of a steady one, the first 4 kB
+	Stdout []byte // at most 8 MB, or Most bytes; of a steady one, the first 4 kB
 	Said   string // the first line of its standard error, else of its output; clean and short
 }
 
@@ -49,8 +50,11 @@ func (p Program) Run(parent context.Context) (Output, *Failure) {
 	defer end(nil)
 
 	stdout := &bounded{most: maxOutput, full: func() { end(errTooMuch) }}
-	if p.Steady {
+	switch {
+	case p.Steady:
 		stdout = &bounded{most: maxTalk}
+	case p.Most > 0:
+		stdout = &bounded{most: p.Most}
 	}
 	stderr := &bounded{most: maxTalk}
 	cmd := exec.CommandContext(ctx, p.Argv[0], p.Argv[1:]...)

@@ -1,0 +1,84 @@
+package model
+
+import (
+	"fmt"
+	"time"
+)
+
+// An Outage is what a watch has measured so far. A service that comes and goes is out from its first lost request to the last.
+type Outage struct {
+	Probes int // requests whose outcome is known
+	Lost   int // of them, those without a good answer
+
+	LastGood  time.Time // the answer before the outage; zero when there was none
+	FirstLost time.Time // when the first lost request was sent; zero when none was lost
+	LastLost  time.Time
+	FirstGood time.Time // the answer after the outage; zero while there is none
+
+	Why string // of the last lost request, in words; not clean
+}
+
+// IsOut tells whether the newest that is known of the endpoint is that it doesn't answer.
+func (o *Outage) IsOut() bool { return o.Lost > 0 && o.FirstGood.IsZero() }
+
+// Measured is how long the endpoint gave no good answer, and how far off that may be: it lies between the first and last lost requests,
+// and the good answers around them. Known is false while it goes on, and where no good answer was seen before it.
+func (o *Outage) Measured() (length, within time.Duration, known bool) {
+	if o.Lost == 0 || o.FirstGood.IsZero() || o.LastGood.IsZero() {
+		return 0, 0, false
+	}
+	least, most := o.LastLost.Sub(o.FirstLost), o.FirstGood.Sub(o.LastGood)
+	most = max(most, least) // answers to requests that were under way together may come in any order
+	return (least + most) / 2, (most - least) / 2, true
+}
+
+// Words is what came of the requests so far, in half a sentence: "out for 1.20 s (to 200 ms)", "no request of 40 lost". It is clean.
+func (o *Outage) Words(now time.Time) string {
+	length, within, known := o.Measured()
+	switch {
+	case o.Lost == 0:
+		return fmt.Sprintf("no request of %d lost", o.Probes)
+	case o.IsOut():
+		return "out for " + Milliseconds(now.Sub(o.FirstLost)) + " so far"
+	case !known:
+		return "out for " + Milliseconds(o.LastLost.Sub(o.FirstLost)) + " at least"
+	default:
+		return fmt.Sprintf("out for %s (to %s)", Milliseconds(length), Milliseconds(within))
+	}
+}
+
+// After is the outage with one request more: when it was sent, when its outcome was known, and whether that was a good answer. Outcomes
+// may come in another order than the requests were sent in.
+func (o Outage) After(sent, known time.Time, good bool, why string) Outage {
+	o.Probes++
+	switch {
+	case !good:
+		o.lose(sent, why)
+	case o.Lost == 0 || sent.Before(o.FirstLost):
+		o.LastGood = later(o.LastGood, known)
+	case sent.After(o.LastLost) && o.FirstGood.IsZero():
+		o.FirstGood = known
+	}
+	return o
+}
+
+// lose takes in a request without a good answer.
+func (o *Outage) lose(sent time.Time, why string) {
+	o.Lost++
+	if o.Lost == 1 || sent.Before(o.FirstLost) {
+		o.FirstLost = sent
+	}
+	if o.Lost == 1 || sent.After(o.LastLost) {
+		o.LastLost, o.Why = sent, why
+	}
+	if !o.FirstGood.IsZero() && sent.After(o.FirstGood) {
+		o.FirstGood = time.Time{} // out again
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
