@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,6 +75,8 @@ func unwilling(b *BalancerView, farm string) *Refusal {
 		return refuse(GuardUnreadable, "an old process of %s answers (%d), which serves its last requests and stops: wait until the new one does", lb, b.Status.PID)
 	case b.Status.Level == LevelUser && b.Balancer.Commands != nil:
 		return refuse(GuardRights, "no command changes %s: give \"drain\", \"maint\" and \"ready\" beside its \"read\" in the configuration", lb)
+	case b.Status.Level == LevelUser && b.Balancer.Kind != "haproxy":
+		return refuse(GuardRights, "%s lets nobody change it now: %s", lb, cmp.Or(strings.Join(b.Status.Hidden, "; "), "its interface only tells"))
 	case b.Status.Level == LevelUser || b.Status.Level == LevelOperator:
 		return refuse(GuardRights, "the socket of %s has level %s, which may only look: actions need one with \"level admin\"", lb, b.Status.Level)
 	}

@@ -83,6 +83,14 @@ func TestGuardsRefuseWithTheNumbers(t *testing.T) {
 			"a socket for looking only", func(s *Snapshot) { s.Farms[0].Balancers[0].Status.Level = LevelOperator },
 			order(VerbDrain, "n1"), GuardRights, `level operator, which may only look: actions need one with "level admin"`,
 		},
+		{
+			"an interface for looking only", func(s *Snapshot) {
+				b := s.Farms[0].Balancers[0]
+				b.Balancer.Kind = "nginxplus"
+				b.Status.Level, b.Status.Hidden = LevelUser, []string{"changes: its location lacks write=on"}
+			},
+			order(VerbDrain, "n1"), GuardRights, "lb lets nobody change it now: changes: its location lacks write=on",
+		},
 		{"a driver without the command", func(s *Snapshot) { s.server(0).Name = "stubborn" }, order(VerbDrain, "n1"), GuardUnable, "lb: it has no such command"},
 		{
 			"another group", nil,

@@ -80,10 +80,11 @@ func (b *balancerState) read(status *BalancerStatus, j *journal) (urgent bool) {
 	reloaded := b.good != nil && isOtherProcess(b.good, status)
 	if reloaded {
 		b.reloaded, urgent = status.At, true
-		j.add(Entry{
-			At: status.At, Farm: status.Farm, Kind: EntryReload, Severity: Warning,
-			Text: fmt.Sprintf("%s was reloaded or restarted: process %d, was %d", b.balancer.Name, status.PID, b.good.PID),
-		})
+		text := b.balancer.Name + " was reloaded or restarted"
+		if status.PID != b.good.PID {
+			text += fmt.Sprintf(": process %d, was %d", status.PID, b.good.PID)
+		}
+		j.add(Entry{At: status.At, Farm: status.Farm, Kind: EntryReload, Severity: Warning, Text: text})
 	}
 	b.good = status
 	b.update(status, reloaded)

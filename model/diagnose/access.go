@@ -44,10 +44,14 @@ func (e *exam) cannotAct(b *model.BalancerView) {
 		return
 	}
 	f.About = short(b.Balancer.Name)
-	if b.Balancer.Commands != nil {
+	switch {
+	case b.Balancer.Commands != nil:
 		f.Title = fmt.Sprintf("%s allows no actions: only its \"read\" is configured", short(b.Balancer.Name))
 		f.Evidence = "neither \"drain\" nor \"maint\" nor \"ready\" is given"
-	} else {
+	case b.Balancer.Kind != "haproxy":
+		f.Title = fmt.Sprintf("%s allows no actions", short(b.Balancer.Name))
+		f.Evidence = "what it tells can be read alone"
+	default:
 		f.Title = fmt.Sprintf("%s allows no actions: its level is %s, not admin", short(b.Balancer.Name), b.Status.Level)
 		f.Evidence = fmt.Sprintf("%s answers at level %s", b.Balancer.Address, b.Status.Level)
 	}
