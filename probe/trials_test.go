@@ -47,9 +47,9 @@ func trialOf(requests int) model.Trial {
 }
 
 // whileTrying runs an engine that rehearses trials while do does.
-func whileTrying(t *testing.T, r *rehearsal, o Options, do func(e *Engine)) {
+func whileTrying(t *testing.T, r *rehearsal, do func(e *Engine)) {
 	t.Helper()
-	e := rehearsing(t, r, farmOf(2), o)
+	e := rehearsing(t, r, farmOf(2), Options{})
 	defer run(t, e)()
 	synctest.Wait()
 	do(e)
@@ -66,7 +66,7 @@ func rehearsing(t *testing.T, r *rehearsal, f *model.Farm, o Options) *Engine {
 func TestATrialIsToldAsItGoesAndToItsEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		whileTrying(t, &rehearsal{}, Options{}, func(e *Engine) {
+		whileTrying(t, &rehearsal{}, func(e *Engine) {
 			box := e.Mailbox()
 			e.Try(trialOf(3))
 			time.Sleep(1500 * time.Millisecond)
@@ -96,7 +96,7 @@ func TestATrialIsToldAsItGoesAndToItsEnd(t *testing.T) {
 func TestATrialIsStoppedAtOnceAndSaysSo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		whileTrying(t, &rehearsal{}, Options{}, func(e *Engine) {
+		whileTrying(t, &rehearsal{}, func(e *Engine) {
 			box := e.Mailbox()
 			e.Try(trialOf(100))
 			time.Sleep(2500 * time.Millisecond)
@@ -115,7 +115,7 @@ func TestANewTrialEndsTheOneBeforeAndTakesItsPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rehearsal{}
-		whileTrying(t, r, Options{}, func(e *Engine) {
+		whileTrying(t, r, func(e *Engine) {
 			box := e.Mailbox()
 			e.Try(trialOf(100))
 			time.Sleep(1500 * time.Millisecond)
@@ -138,7 +138,7 @@ func TestATrialThatIsOutOfBoundsSendsNothingAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rehearsal{}
-		whileTrying(t, r, Options{}, func(e *Engine) {
+		whileTrying(t, r, func(e *Engine) {
 			box := e.Mailbox()
 			e.Try(trialOf(model.MaxRouteSessions + 1))
 			e.Try(model.Trial{Farm: "no such farm"})
@@ -154,7 +154,7 @@ func TestATrialThatIsOutOfBoundsSendsNothingAndSaysWhy(t *testing.T) {
 func TestATrialThatBreaksEndsAloneAndInWords(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		whileTrying(t, &rehearsal{trip: true}, Options{}, func(e *Engine) {
+		whileTrying(t, &rehearsal{trip: true}, func(e *Engine) {
 			box := e.Mailbox()
 			e.Try(trialOf(3))
 			time.Sleep(time.Second)
