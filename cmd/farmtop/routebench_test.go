@@ -31,7 +31,11 @@ func BenchmarkRoutingOfTheDemo(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer farm.Close()
+	b.Cleanup(func() {
+		if err := farm.Close(); err != nil {
+			b.Error(err)
+		}
+	})
 	file, err := config.Parse("demo.yaml", []byte(farm.Config()), known())
 	if err != nil {
 		b.Fatal(err)
