@@ -34,10 +34,17 @@ func (r *reading) check(c *check) model.Check {
 		Name: c.Name.value, Protocol: model.Protocol(c.Protocol.value), Port: c.Port.value,
 		Every: c.Every.value, Timeout: c.Timeout.value, Rise: c.Rise.value, Fall: c.Fall.value,
 	}
+	if c.isCommand() {
+		r.command(c)
+		made.Protocol, made.Command = model.ProtocolCommand, r.vector(c.Command)
+		r.printed(c, &made)
+		return made
+	}
 	if c.isTCP() {
-		r.bare(c)
+		r.only(c, bareKeys, `a tcp check only connects, so it has no %s; remove it, or write "port" and protocol https`)
 		made.Protocol = model.ProtocolTCP
 		if c.TCP.given() {
+			r.oncePort(c)
 			made.Port = c.TCP.value
 		}
 		return made
@@ -46,7 +53,6 @@ func (r *reading) check(c *check) model.Check {
 	made.Method, made.Path, made.Host = c.Method.value, c.Path.value, c.Host.value
 	made.HTTP, made.KeepAlive = c.HTTP.value, c.KeepAlive.value
 	made.Send = r.send(c.Headers)
-	made.Body, made.BodyMatch, made.BodyNot, made.Version = c.Body.value, c.BodyMatch.value, c.BodyNot.value, c.Version.value
 	for _, s := range c.Status {
 		if s.given() {
 			made.Status = append(made.Status, s.value)
@@ -55,13 +61,19 @@ func (r *reading) check(c *check) model.Check {
 	for _, h := range c.ExpectHeaders {
 		made.Headers = append(made.Headers, r.headerCondition(h))
 	}
+	r.printed(c, &made)
+	return made
+}
+
+// printed is what the body must be like, and what it tells.
+func (r *reading) printed(c *check, into *model.Check) {
+	into.Body, into.BodyMatch, into.BodyNot, into.Version = c.Body.value, c.BodyMatch.value, c.BodyNot.value, c.Version.value
 	for _, j := range c.JSON {
 		if slices.Contains(strings.Split(j.Name, "."), "") {
 			r.problems.add(j.place, `the path %q has an empty part; write keys and indexes with single dots between them, such as nodes.0.state`, shorten(j.Name))
 		}
-		made.JSON = append(made.JSON, model.JSONCondition{Path: j.Name, Value: j.Value.value})
+		into.JSON = append(into.JSON, model.JSONCondition{Path: j.Name, Value: j.Value.value})
 	}
-	return made
 }
 
 // pace checks that a timeout ends before the next start. What was wrong already isn't told again.
@@ -77,24 +89,43 @@ func (r *reading) pace(b block, of string, every, timeout duration) {
 // bareKeys are the keys of a check that only connects.
 var bareKeys = []string{"name", "port", "tcp", "protocol", "every", "timeout", "rise", "fall"}
 
-// bare refuses what a check that only connects has no use for.
-func (r *reading) bare(c *check) {
-	if c.TCP.given() && c.Port.given() {
+// oncePort refuses what "tcp" says already.
+func (r *reading) oncePort(c *check) {
+	if c.Port.given() {
 		r.problems.add(c.Port.place, `"tcp" and "port" both name the port; keep "tcp"`)
 	}
-	if c.TCP.given() && c.has["protocol"] {
+	if c.has["protocol"] {
 		r.problems.add(c.TCP.place, `"tcp" is short for protocol tcp; remove "protocol", or write "port" for a check over HTTP`)
 	}
+}
+
+// commandKeys are the keys of a check by a command.
+var commandKeys = []string{"name", "command", "every", "timeout", "rise", "fall", "body", "body_match", "body_not", "json", "version"}
+
+// command checks the command that a check runs.
+func (r *reading) command(c *check) {
+	r.only(c, commandKeys, `a check by a command asks the node for nothing, so it has no %s; remove it, or remove "command"`)
+	for i, argument := range c.Command {
+		if i == 0 {
+			r.sameProgram(argument, model.CheckPlaceholders())
+			continue
+		}
+		r.misspelt(argument, model.CheckPlaceholders())
+	}
+}
+
+// only refuses the keys that the check has no use for, in words with room for the key.
+func (r *reading) only(c *check, useful []string, refusal string) {
 	keys, fields := keysOf(reflect.TypeFor[check]())
 	for i, k := range keys {
-		if slices.Contains(bareKeys, k.name) || !c.has[k.name] {
+		if slices.Contains(useful, k.name) || !c.has[k.name] {
 			continue
 		}
 		at := c.place
 		if p, ok := reflect.TypeAssert[interface{ where() place }](reflect.ValueOf(c).Elem().Field(fields[i]).Addr()); ok && p.where().in != nil {
 			at = p.where()
 		}
-		r.problems.add(at, `a tcp check only connects, so it has no %s; remove it, or write "port" and protocol https`, k)
+		r.problems.add(at, refusal, k)
 	}
 }
 

@@ -20,7 +20,7 @@ func (r *reading) commands(b *balancer) *model.Commands {
 		r.problems.add(b.place, `the key "read" is missing: without it nobody knows what the balancer does; write it, such as read: [lbctl, status, --json]`)
 	}
 	for _, argument := range b.Read {
-		if names := placeholders(argument.value); len(names) > 0 {
+		if names := placeholders(argument.value, model.CommandPlaceholders()); len(names) > 0 {
 			r.problems.add(argument.place, `"read" tells of all servers, so {%s} stands for none there; remove it`, names[0])
 		}
 	}
@@ -146,22 +146,27 @@ func (r *reading) states(b *balancer) map[string]model.AdminState {
 
 // change checks a command that changes a server. Told are the fields that the balancer tells; nil when that isn't known.
 func (r *reading) change(b *balancer, name string, arguments []text, told []string) {
-	if held := placeholders(arguments[0].value); len(held) > 0 {
-		r.problems.add(arguments[0].place, "the program is the same for all servers, so {%s} can't stand in it; write it in an argument", held[0])
-	}
+	r.sameProgram(arguments[0], model.CommandPlaceholders())
 	var used []string
 	for _, argument := range arguments[1:] {
-		for _, word := range placeholders(argument.value) {
+		for _, word := range placeholders(argument.value, model.CommandPlaceholders()) {
 			used = append(used, word)
 			r.placeholder(b, name, word, argument.place, told)
 		}
-		r.misspelt(argument)
+		r.misspelt(argument, model.CommandPlaceholders())
 	}
 	if !slices.Contains(used, "server") && !slices.Contains(used, "address") && !slices.Contains(used, "host") {
 		r.problems.add(arguments[0].place, "the command %q doesn't say which server; write {server}, {address} or {host} in one of its arguments", name)
 	}
 	if name == "weight" && !slices.Contains(used, "weight") {
 		r.problems.add(arguments[0].place, "the command %q doesn't say which weight; write {weight} in one of its arguments", name)
+	}
+}
+
+// sameProgram refuses placeholders in the program itself.
+func (r *reading) sameProgram(program text, words []string) {
+	if held := placeholders(program.value, words); len(held) > 0 {
+		r.problems.add(program.place, "the program is always the same, so {%s} can't stand in it; write it in an argument", held[0])
 	}
 }
 
@@ -180,10 +185,10 @@ func (r *reading) placeholder(b *balancer, name, word string, at place, told []s
 // braced is what looks like a placeholder.
 var braced = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// placeholders are the words in an argument that are replaced, in their order.
-func placeholders(argument string) (found []string) {
+// placeholders are those of the words in an argument that are replaced, in their order.
+func placeholders(argument string, words []string) (found []string) {
 	for _, b := range braced.FindAllString(argument, -1) {
-		if word := strings.Trim(b, "{}"); slices.Contains(model.CommandPlaceholders(), word) {
+		if word := strings.Trim(b, "{}"); slices.Contains(words, word) {
 			found = append(found, word)
 		}
 	}
@@ -191,12 +196,12 @@ func placeholders(argument string) (found []string) {
 }
 
 // misspelt finds what is nearly a placeholder. Anything else in braces may mean something to the program.
-func (r *reading) misspelt(argument text) {
+func (r *reading) misspelt(argument text, words []string) {
 	for _, b := range braced.FindAllString(argument.value, -1) {
 		word := strings.Trim(b, "{}")
-		if slices.Contains(model.CommandPlaceholders(), word) || len(Nearest(word, model.CommandPlaceholders(), 1)) == 0 {
+		if slices.Contains(words, word) || len(Nearest(word, words, 1)) == 0 {
 			continue
 		}
-		r.problems.add(argument.place, "%s isn't replaced by anything; %s", b, suggestion(word, model.CommandPlaceholders()))
+		r.problems.add(argument.place, "%s isn't replaced by anything; %s", b, suggestion(word, words))
 	}
 }

@@ -64,12 +64,13 @@ type check struct {
 	Path          text              `yaml:"path" about:"What is asked for, with its query. / when left out." eg:"/health"`
 	Port          number            `yaml:"port" range:"1..65535" about:"Another port than that of the node's address."`
 	TCP           number            `yaml:"tcp" range:"1..65535" about:"A port that must accept connections, and that is all; short for protocol tcp and port." eg:"8243"`
+	Command       []text            `yaml:"command" some:"yes" loose:"yes" argv:"yes" about:"A program that tells of the node, and its arguments, for what no port tells: exit code 0 is good, and what it prints is the body. It is run here without a shell, so each argument is an item of the list; {node}, {address}, {host} and {port} are replaced. A program with a slash is relative to this file's folder." eg:"[ssh, '{host}', powershell -File version.ps1]"`
 	Protocol      text              `yaml:"protocol" enum:"https|http|tcp" about:"What the check speaks; https when left out. With tcp a connection is accepted, and that is all."`
 	Method        text              `yaml:"method" enum:"GET|HEAD|OPTIONS|POST" about:"The request's method; a POST has an empty body. GET when left out."`
 	Host          text              `yaml:"host" about:"Another Host header than the endpoint's." eg:"www.example.com"`
 	Headers       named[lineValue]  `yaml:"headers" about:"Header lines to send. Values that are secrets, such as Authorization's, are written as env:NAME, file:PATH or cmd:COMMAND." eg:"{Accept: application/json, Authorization: \"env:FARM_TOKEN\"}"`
-	Every         duration          `yaml:"every" range:"10ms..24h" about:"The time between two starts of the check; 2s when left out." eg:"2s"`
-	Timeout       duration          `yaml:"timeout" range:"1ms..24h" about:"The time that the whole check may take; shorter than every. 1s when left out, or half of every where that is less." eg:"1s"`
+	Every         duration          `yaml:"every" range:"10ms..24h" about:"The time between two starts of the check; 2s when left out, 1m for a command." eg:"2s"`
+	Timeout       duration          `yaml:"timeout" range:"1ms..24h" about:"The time that the whole check may take; shorter than every. 1s when left out, 10s for a command, or half of every where that is less." eg:"1s"`
 	Rise          number            `yaml:"rise" range:"1..1000" about:"Answers as expected, in a row, that bring a node up; 2 when left out."`
 	Fall          number            `yaml:"fall" range:"1..1000" about:"Failures in a row that bring a node down; 3 when left out."`
 	Status        []statusRange     `yaml:"status" some:"yes" single:"yes" about:"The HTTP status codes that are healthy: a code, a range, or a list of them. 200 alone when left out; redirects are not followed." eg:"[200, 204]"`
@@ -108,7 +109,16 @@ type sticky struct {
 	Cookie   text        `yaml:"cookie" about:"The cookie that ties a client to a node." eg:"JSESSIONID"`
 	Expected text        `yaml:"expected" enum:"required|recommended|none" about:"How much the service depends on a client's requests reaching the same node."`
 	Paths    named[text] `yaml:"paths" enum:"required|recommended|none" about:"Path prefixes with an expectation of their own." eg:"{/publisher: required}"`
+	Servers  serverList  `yaml:"servers" about:"Where AM lists its servers with their IDs, which its sticky cookie has, so that an ID's node is known before anybody was seen with it. It is asked of a node straight, and only where token is given. Leave it out where com.iplanet.am.lbcookie.value says something else than the ID." eg:"{token: \"env:AM_TOKEN\"}"`
 	Learn    learn       `yaml:"learn" short:"path" about:"A request, without credentials, whose answer sets the application's sticky cookie; a path alone, or with its method. Each node is asked for its own cookie by it when the routing is tested." eg:"{method: POST, path: /am/json/authenticate}"`
+}
+
+// A serverList is where an application lists its servers.
+type serverList struct {
+	block
+	Path   text   `yaml:"path" about:"What is asked for, with its query; the system's when left out." eg:"/am/json/global-config/servers?_queryFilter=true"`
+	Token  secret `yaml:"token" about:"The token of an administrator's session, never the token itself: env:NAME, file:PATH (which only its owner may read) or cmd:COMMAND. It is sent over verified HTTPS alone." eg:"env:AM_TOKEN"`
+	Header text   `yaml:"header" about:"The header that has the token, AM's cookieName; iPlanetDirectoryPro when left out." eg:"iPlanetDirectoryPro"`
 }
 
 // A learn is a request whose answer sets the sticky cookie.

@@ -46,6 +46,13 @@ func TestEveryKeyReachesItsFarm(t *testing.T) {
 				Version: regexp.MustCompile("-([0-9.]+)<"), HTTP: "1.1", KeepAlive: true,
 			},
 			{Name: "gateway", Protocol: "tcp", Port: 8243, Every: 2 * time.Second, Timeout: time.Second, Rise: 2, Fall: 3},
+			{
+				Name: "installed", Protocol: "command", Every: time.Minute, Timeout: 10 * time.Second, Rise: 2, Fall: 3,
+				Command: []string{filepath.Join("folder", "bin", "version"), "-p", "8080", "{host}:{port}", "{other}"},
+				Body:    "AMS", BodyMatch: regexp.MustCompile("^A"), BodyNot: regexp.MustCompile("old"),
+				JSON: []model.JSONCondition{{Path: "state", Value: "running"}}, Version: regexp.MustCompile("([0-9.]+)"),
+			},
+			{Name: "asked", Protocol: "command", Every: 10 * time.Second, Timeout: 5 * time.Second, Rise: 2, Fall: 3, Command: []string{"ssh", "{node}"}},
 			{Name: "any", Protocol: "https", Path: "/", Every: 500 * time.Millisecond, Timeout: 250 * time.Millisecond, Rise: 2, Fall: 3},
 		},
 		TLS: model.TLS{ServerName: "am.example.com", Insecure: true},
@@ -150,6 +157,8 @@ farms:
         http: 1.1
         keep_alive: true
       - {name: gateway, tcp: 8243}
+      - {name: installed, command: [./bin/version, -p, 8080, "{host}:{port}", "{other}"], body: AMS, body_match: ^A, body_not: old, json: {state: running}, version: '([0-9.]+)'}
+      - {name: asked, command: [ssh, "{node}"], every: 10s}
       - {name: any, every: 500ms}
     tls: {server_name: am.example.com, insecure: true}
     sticky: {cookie: JSESSIONID, expected: recommended, paths: {/publisher: required}, learn: {method: POST, path: /login?a=b}}

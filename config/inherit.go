@@ -42,22 +42,37 @@ const (
 	defaultFall    = 3
 )
 
+// The defaults of a command's times: it is a process each time, mostly one that logs in to another machine.
+const (
+	defaultCommandEvery   = time.Minute
+	defaultCommandTimeout = 10 * time.Second
+)
+
 func defaultText(value string) text                { return text{builtIn, value} }
 func defaultNumber(value int) number               { return number{builtIn, value} }
 func defaultDuration(value time.Duration) duration { return duration{builtIn, value} }
 
 // complete fills in what a check leaves out.
 func (c *check) complete() {
-	inherit(c, check{Every: defaultDuration(defaultEvery), Rise: defaultNumber(defaultRise), Fall: defaultNumber(defaultFall)})
-	if !c.isTCP() {
+	every, timeout := defaultEvery, defaultTimeout
+	if c.isCommand() {
+		every, timeout = defaultCommandEvery, defaultCommandTimeout
+	}
+	inherit(c, check{Every: defaultDuration(every), Rise: defaultNumber(defaultRise), Fall: defaultNumber(defaultFall)})
+	if c.asks() {
 		inherit(c, check{Protocol: defaultText(string(model.ProtocolHTTPS)), Path: defaultText("/")})
 	}
 	if !c.has["timeout"] {
-		inherit(c, check{Timeout: defaultDuration(min(defaultTimeout, c.Every.value/2))})
+		inherit(c, check{Timeout: defaultDuration(min(timeout, c.Every.value/2))})
 	}
 }
 
+func (c *check) isCommand() bool { return c.has["command"] }
+
 func (c *check) isTCP() bool { return c.TCP.given() || c.Protocol.value == string(model.ProtocolTCP) }
+
+// asks tells whether the check asks the node for something over HTTP.
+func (c *check) asks() bool { return !c.isCommand() && !c.isTCP() }
 
 // complete fills in what a balancer leaves out; it is the only one of its kind in its farm, or not.
 func (b *balancer) complete(only bool) {
@@ -103,8 +118,11 @@ func (f *farm) adopt(p product) {
 }
 
 // adopt gives the check what the system's check of its name has and it doesn't say itself; nothing when one of them asks a
-// question and the other only connects.
+// question and the other only connects, or runs a command.
 func (c *check) adopt(preset check) {
+	if c.isCommand() {
+		return
+	}
 	if (c.TCP.given() || c.Protocol.given()) && c.isTCP() != preset.isTCP() {
 		return
 	}

@@ -126,6 +126,15 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"HTTP/2 without TLS", checks("{name: a, protocol: http, http: 2}"), `5:41: HTTP/2 is agreed on in TLS; write protocol: https, or remove "http"`},
 		{"an unknown HTTP", checks("{name: a, http: 3}"), `5:25: "http" can't be "3"; write "1.1" or "2"`},
 		{"the body of HEAD", checks("{name: a, method: HEAD, body: OK}"), `5:27: the answer to HEAD has no body to look at; write method: GET, or remove what the body must be`},
+		{"a command for a question", checks("{name: a, command: [x], path: /, tcp: 80, status: 200}"), `5:9: a check by a command asks the node for nothing, so it has no "status"; remove it, or remove "command"
+5:39: a check by a command asks the node for nothing, so it has no "path"; remove it, or remove "command"
+5:47: a check by a command asks the node for nothing, so it has no "tcp"; remove it, or remove "command"`},
+		{"a command as a check's text", checks("{name: a, command: ./x}"), `5:28: "command" wants a list, not text: no shell takes a command apart; write command: [ssh, '{host}', powershell -File version.ps1]`},
+		{"an empty command of a check", checks("{name: a, command: []}"), `5:28: "command" is an empty list; write command: [ssh, '{host}', powershell -File version.ps1]`},
+		{"a check's program by its node", checks("{name: a, command: ['{host}', '{host}']}"), `5:29: the program is always the same, so {host} can't stand in it; write it in an argument`},
+		{"a misspelt placeholder of a check", checks("{name: a, command: [ssh, '{hots}', '{x}']}"), `5:34: {hots} isn't replaced by anything; did you mean "host"?`},
+		{"a command as slow as its interval", checks("{name: a, command: [x], timeout: 60s}"), `5:42: the timeout 1m of check "a" is not shorter than its interval 1m; raise "every" or lower "timeout"`},
+		{"a path into a command's JSON", checks("{name: a, command: [x], json: {a..b: c}}"), `5:40: the path "a..b" has an empty part; write keys and indexes with single dots between them, such as nodes.0.state`},
 		{"a header's name", checks("{name: a, headers: {a b: c}}"), `5:29: "a b" is no name of a header; write letters, digits and hyphens`},
 		{"a header of its own", checks("{name: a, headers: {host: c}}"), `5:29: the header host follows from the rest of the check; write "host" instead`},
 		{"a header's value", checks(`{name: a, headers: {X-A: "b\nc"}}`), `5:34: the value of the header X-A holds line ends or control characters; remove them`},
@@ -133,6 +142,14 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"a path into JSON", checks("{name: a, json: {a..b: c}}"), `5:26: the path "a..b" has an empty part; write keys and indexes with single dots between them, such as nodes.0.state`},
 
 		// Sessions and client addresses.
+		{"a server list without a path", web("sticky: {servers: {token: 'env:NO_SUCH_TOKEN'}}"), `4:31: the key "path" is missing: it is where the servers are listed; write it, such as path: "/am/json/global-config/servers?_queryFilter=true"
+4:31: the environment has no NO_SUCH_TOKEN; set it before farmtop starts`},
+		{"a token in the file", web("sticky: {servers: {path: /a, token: AQIC5w}}"), `4:41: "token" is a secret and doesn't belong in this file; write env:NAME, file:PATH or cmd:COMMAND, which say where it is`},
+		{"a token that isn't there", web("sticky: {servers: {path: /a, token: 'env:NO_SUCH_TOKEN'}}"), `4:41: the environment has no NO_SUCH_TOKEN; set it before farmtop starts`},
+		{"a server list that is a URL", web("sticky: {servers: {path: 'https://a/', token: 'env:NO_SUCH_TOKEN'}}"), `4:30: "servers" can't be at "https://a/": it is a URL; write only its path
+4:51: the environment has no NO_SUCH_TOKEN; set it before farmtop starts`},
+		{"a header for the token that is none", web("sticky: {servers: {path: /a, header: 'a b', token: 'env:NO_SUCH_TOKEN'}}"), `4:42: "a b" is no name of a header; write letters, digits and hyphens
+4:56: the environment has no NO_SUCH_TOKEN; set it before farmtop starts`},
 		{"a cookie with its value", web("sticky: {cookie: 'A=b'}"), `4:22: "cookie" can't be "A=b"; write the cookie's name alone, such as JSESSIONID`},
 		{"an unknown stickiness", web("sticky: {expected: maybe}"), `4:24: "expected" can't be "maybe"; write "required", "recommended" or "none"`},
 		{"an unknown stickiness of a path", web("sticky: {paths: {/a: maybe}}"), `4:26: "/a" can't be "maybe"; write "required", "recommended" or "none"`},
@@ -191,9 +208,10 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"an empty file name", web("balancer: {kind: nginx, file: ''}"), `4:35: "file" is empty; write the path of the file with the servers of the upstream`},
 		{"a relative file of another machine", web("balancer: {kind: nginx, file: web.conf, through: [ssh, lb1]}"), `4:35: "file" is a file of the machine that "through" leads to; write its whole path, beginning with a slash`},
 		{"a way to nowhere", web("balancer: {kind: nginx, file: /w, through: []}"), `4:48: "through" is an empty list; write through: [ssh, lb1]`},
-		{"a file for a cluster", web("balancer: {kind: wincluster, file: /w}"), `4:40: only a balancer of kind nginx has "file"; remove it`},
-		{"two clusters without a name", web("balancer: [{kind: wincluster}, {kind: wincluster}]"), `4:16: the farm has several balancers of kind wincluster; give each a name
-4:36: the farm has several balancers of kind wincluster; give each a name`},
+		{"a file for a cluster", web("balancer: {kind: wincluster, backend: ams, file: /w}"), `4:54: only a balancer of kind nginx has "file"; remove it`},
+		{"a cluster without its role", web("balancer: {kind: wincluster}"), `4:15: the key "backend" is missing; write it, such as backend: be_web`},
+		{"two clusters without a name", web("balancer: [{kind: wincluster, backend: a}, {kind: wincluster, backend: b}]"), `4:16: the farm has several balancers of kind wincluster; give each a name
+4:48: the farm has several balancers of kind wincluster; give each a name`},
 
 		// Balancers that are read and changed by commands.
 		{"no read", web("balancer: {kind: command, fields: {server: n, state: s}}"), `4:15: the key "read" is missing: without it nobody knows what the balancer does; write it, such as read: [lbctl, status, --json]`},
@@ -207,7 +225,7 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"no program", lb("drain: ['', '{server}']"), `4:112: the command has no program; write one as the first item`},
 		{"an argument without a value", lb("drain: [lbctl, ~, '{server}']"), `4:119: "drain" has no value; write one, or remove the key`},
 		{"a command for nobody", lb("drain: [lbctl, drain]"), `4:112: the command "drain" doesn't say which server; write {server}, {address} or {host} in one of its arguments`},
-		{"a program by the server", lb("drain: ['{server}', '{server}']"), `4:112: the program is the same for all servers, so {server} can't stand in it; write it in an argument`},
+		{"a program by the server", lb("drain: ['{server}', '{server}']"), `4:112: the program is always the same, so {server} can't stand in it; write it in an argument`},
 		{"a placeholder in read", web("balancer: {kind: command, read: [lbctl, '{server}'], fields: {server: n, state: s}}"), `4:45: "read" tells of all servers, so {server} stands for none there; remove it`},
 		{"a misspelt placeholder", lb("drain: [lbctl, '{server}', '{sever}']"), `4:131: {sever} isn't replaced by anything; did you mean "server"?`},
 		{"a placeholder that nothing tells", lb("drain: [lbctl, '{host}', '{group}']"), `4:119: nothing stands for {host}, since no field tells the address; add it to the fields

@@ -26,6 +26,28 @@ func TestALoginReachesItsBalancerAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestATokenReachesItsServerListAndNothingElse(t *testing.T) {
+	t.Setenv("AM_TOKEN", "AQIC5w")
+	file := mustParse(t, "farms:\n  - name: am\n    system: forgerock-am\n    nodes: [{address: a}]\n    sticky: {servers: {token: 'env:AM_TOKEN'}}\n")
+	l := file.Farms[0].Sticky.Servers
+	if l == nil || *l != (model.ServerList{Path: "/am/json/global-config/servers?_queryFilter=true", Header: "iPlanetDirectoryPro", Token: "AQIC5w"}) {
+		t.Errorf("the list is at %v", l)
+	}
+	shown := string(Show(file))
+	if strings.Contains(shown+fmt.Sprintf("%+v %#v", *l, *l), "AQIC5w") || !strings.Contains(shown, "token: env:AM_TOKEN") {
+		t.Errorf("the configuration is shown as:\n%s", shown)
+	}
+	again := mustParse(t, shown)
+	if *again.Farms[0].Sticky.Servers != *l {
+		t.Error("what is shown isn't what works")
+	}
+	for _, without := range []string{"{}", "{servers: {header: X-Token}}"} {
+		if f := mustParse(t, "farms: [{name: am, system: openam, nodes: [{address: a}], sticky: "+without+"}]\n").Farms[0]; f.Sticky.Servers != nil {
+			t.Errorf("sticky: %s asks for %s without a token", without, f.Sticky.Servers)
+		}
+	}
+}
+
 func TestAPasswordInTheFileIsRefusedAndNotQuoted(t *testing.T) {
 	t.Parallel()
 	_, err := Parse("f", []byte(web("balancer: {kind: f5, url: 'https://f5a', user: ops, password: s3cret}")), known)

@@ -25,7 +25,7 @@ func (f *FarmView) CookieNodes() []cookie.Node {
 		}
 		nodes[i] = known
 	}
-	addListed(nodes, f.Listed)
+	AddListed(nodes, f.Listed)
 	return nodes
 }
 

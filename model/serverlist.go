@@ -86,8 +86,8 @@ func listWords(servers []ListedServer) string {
 	return strings.Join(words, ", ")
 }
 
-// addListed gives the nodes the IDs that the application lists for them.
-func addListed(nodes []cookie.Node, listed []ListedServer) {
+// AddListed gives the nodes the IDs that the application lists for them.
+func AddListed(nodes []cookie.Node, listed []ListedServer) {
 	if len(listed) == 0 {
 		return
 	}

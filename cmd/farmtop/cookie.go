@@ -22,8 +22,8 @@ func (p *program) cookieCommand() *cobra.Command {
 ForgeRock AM write it, and says which node is meant. Where several readings fit, all are given; one is sure where its form or a
 hash leaves no other.
 
-The nodes are those of the configuration, or of --node flags; nothing is asked for them. With --haproxy its runtime socket is
-asked for its servers and their cookies. A line copied from a Cookie or Set-Cookie header will do as well:
+The nodes are those of the configuration, or of --node flags; nothing is asked for them, but AM for its list of servers where the
+configuration has a token for it (sticky: servers). With --haproxy its runtime socket is asked for its servers and their cookies. A line copied from a Cookie or Set-Cookie header will do as well:
 
   farmtop cookie BIGipServerweb=1677787402.36895.0000 --node am1=10.1.1.100:8080
   farmtop cookie 'Set-Cookie: SRVID=n1|awDx5|awDx5; path=/' --haproxy /run/haproxy/admin.sock`,

@@ -9,6 +9,7 @@ import (
 	"farmtop/model"
 	"farmtop/model/clientip"
 	"farmtop/model/cookie"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/haproxy"
 )
 
@@ -47,7 +48,11 @@ func (p *program) knownNodes(ctx context.Context, name string) (told *cookie.Kno
 	if len(farms) == 1 {
 		rule = farms[0].ClientIP
 	}
-	return configuredNodes(farms), rule, nil
+	told = configuredNodes(farms)
+	if wantsList(farms, name) {
+		p.addListed(ctx, path, name, told)
+	}
+	return told, rule, nil
 }
 
 // configuredNodes is what a configuration tells of its nodes.
@@ -74,7 +79,7 @@ func (p *program) askedNodes(ctx context.Context, name string) (*cookie.Known, e
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
-	defer driver.Close()
+	defer balancer.Close(driver)
 	status := driver.Read(ctx)
 	switch {
 	case ctx.Err() != nil:

@@ -12,6 +12,7 @@ import (
 	"farmtop/config"
 	"farmtop/model"
 	"farmtop/probe"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/haproxy"
 	"farmtop/probe/health"
 	"farmtop/ui"
@@ -176,7 +177,7 @@ func (p *program) discover(ctx context.Context, q config.Quick) ([]*model.Farm, 
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
-	defer driver.Close()
+	defer balancer.Close(driver)
 	status := driver.Read(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

@@ -23,7 +23,7 @@ func (r *reader) server() {
 	}
 	reading := Reading{Kind: AM, Server: id, Node: r.node(r.value), Sure: true, Says: fmt.Sprintf("AM's server with the ID %s", id)}
 	if reading.Node == "" {
-		reading.Hint = "AM's server IDs are listed at /json/global-config/servers; name the node so, or see which node sets this cookie"
+		reading.Hint = "AM lists its servers' IDs at /json/global-config/servers: farmtop asks there where sticky: servers has a token; or name the node so, or see which node sets this cookie"
 	}
 	r.add(reading)
 }

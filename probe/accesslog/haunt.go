@@ -5,14 +5,15 @@ import (
 	"farmtop/model/sticky"
 )
 
-// isComplete tells whether a value is known for every node, told by a balancer or by the node's own answers, or learned.
+// isComplete tells whether a value is known for every node: told by a balancer, by the application's list of its servers or by the
+// node's own answers, or learned.
 func isComplete(nodes []cookie.Node, learned map[string]string) bool {
 	has := map[string]bool{}
 	for _, node := range learned {
 		has[node] = true
 	}
 	for i := range nodes {
-		if len(nodes[i].Values) == 0 && !has[nodes[i].Name] {
+		if len(nodes[i].Values) == 0 && len(nodes[i].IDs) == 0 && !has[nodes[i].Name] {
 			return false
 		}
 	}

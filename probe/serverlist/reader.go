@@ -103,7 +103,7 @@ func (r *Reader) ask(ctx context.Context, node *model.Node) (list []model.Listed
 func refusal(node *model.Node, wanted *model.ServerList, status int) error {
 	switch status {
 	case http.StatusUnauthorized:
-		return fmt.Errorf("%s doesn't take the token (401): its session has ended, or the header %s isn't where it belongs; log in anew, and start farmtop with that token", node.Name, wanted.Header)
+		return fmt.Errorf("%s doesn't take the token (401): its session has ended, or it belongs in another header than %s; log in anew, and start farmtop with that token", node.Name, wanted.Header)
 	case http.StatusForbidden:
 		return fmt.Errorf("%s doesn't let the token's user read it (403): take an administrator's token", node.Name)
 	case http.StatusNotFound:

@@ -117,7 +117,7 @@ func TestWhyThereIsNoListIsSaidWithoutTheToken(t *testing.T) {
 		change func(*model.Farm)
 		want   string
 	}{
-		{"a token that ended", status(401), nil, "am1 doesn't take the token (401): its session has ended, or the header iPlanetDirectoryPro isn't where it belongs; log in anew, and start farmtop with that token"},
+		{"a token that ended", status(401), nil, "am1 doesn't take the token (401): its session has ended, or it belongs in another header than iPlanetDirectoryPro; log in anew, and start farmtop with that token"},
 		{"a user without the right", status(403), nil, "am1 doesn't let the token's user read it (403): take an administrator's token"},
 		{"another path", status(404), nil, `am1 has nothing at ` + path + ` (404): correct "path" under sticky: servers`},
 		{"a redirect", status(302), nil, "am1 answers 302 to " + path + " where a list was expected"},
