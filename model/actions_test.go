@@ -25,12 +25,17 @@ func (s *story) act(admin AdminState, change ...func(*BalancerStatus)) {
 
 // drain asks for a drain of n1 and has it carried out.
 func (s *story) drain() {
-	action := Action{ID: "a1", Verb: VerbDrain, Farm: s.farm.Name, Node: "n1", Reason: "patch tuesday", By: Operator{User: "ops1", Host: "bastion"}, Settle: 5 * time.Second}
+	s.carry(Action{Verb: VerbDrain, Reason: "patch tuesday", By: Operator{User: "ops1", Host: "bastion"}, Settle: 5 * time.Second})
+}
+
+// carry asks for an action on n1 and has it carried out.
+func (s *story) carry(action Action) {
+	action.ID, action.Farm, action.Node = "a1", s.farm.Name, "n1"
 	o := Order{Actions: []Action{action}}
 	s.ledger.Apply(OrderAsked{At: s.now, Order: o})
 	plan := NewPlan(s.snapshot(), o, stepsOf)
 	s.ledger.Apply(OrderAdmitted{At: s.now, Plan: plan})
-	results := []StepResult{{Step: plan.Parts[0].Steps[0], At: s.now, Admin: AdminDrain}}
+	results := []StepResult{{Step: plan.Parts[0].Steps[0], At: s.now, Admin: action.Verb.Aim()}}
 	s.ledger.Apply(ActionCarried{At: s.now, ID: "a1", Results: results})
 }
 
@@ -104,6 +109,22 @@ func TestABalancerThatCountsNothingNeverCallsANodeDrained(t *testing.T) {
 		s.after(time.Second).act(AdminDrain, func(b *BalancerStatus) { b.Servers[0].Uncounted = true })
 	}
 	s.expectPhase(PhaseDraining, "lb doesn't tell what is in flight")
+}
+
+func TestMaintenanceLastsUntilTheOlderWorkersOfABalancerThatCountsNothingAreGone(t *testing.T) {
+	t.Parallel()
+	s := tell(t, threeNodes())
+	s.act(AdminReady)
+	s.carry(Action{Verb: VerbMaint})
+	leaving := func(workers int) func(*BalancerStatus) {
+		return func(b *BalancerStatus) { b.Servers[0].Uncounted, b.Leaving = true, workers }
+	}
+	s.after(time.Second).act(AdminMaint, leaving(2))
+	s.expectPhase(PhaseDraining, "requests may be in flight in 2 older workers of lb")
+	s.after(time.Second).act(AdminMaint, leaving(1))
+	s.expectPhase(PhaseDraining, "requests may be in flight in 1 older worker of lb")
+	s.after(time.Second).act(AdminMaint, leaving(0))
+	s.expectPhase(PhaseDone, "")
 }
 
 func TestNothingIsCalledDoneWhileTheBalancerCannotBeRead(t *testing.T) {

@@ -249,3 +249,21 @@ func TestAnOutageLiesBetweenLostRequestsAndGoodOnes(t *testing.T) {
 		t.Error("an outage whose beginning nobody saw was measured")
 	}
 }
+
+func TestAnOutageIsWordedByWhatIsKnownOfIt(t *testing.T) {
+	t.Parallel()
+	at := func(ms int) time.Time { return drainStart.Add(time.Duration(ms) * time.Millisecond) }
+	whole := Outage{Probes: 40}
+	out := Outage{Probes: 8, Lost: 4, LastGood: at(0), FirstLost: at(200), LastLost: at(1200)}
+	over := out
+	over.FirstGood = at(1400)
+	alone := over
+	alone.LastGood = time.Time{}
+	for want, o := range map[string]Outage{
+		"no request of 40 lost": whole, "out for 1.80 s so far": out, "out for 1.20 s (to 200 ms)": over, "out for 1.00 s at least": alone,
+	} {
+		if got := o.Words(at(2000)); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (a *actionState) isOver() (over bool, waits string) {
 		return a.isDrained()
 	case VerbMaint:
 		if a.isUncounted() != "" {
-			return true, ""
+			return a.isLeft()
 		}
 		if n := p.Drain; n != nil && n.InFlight > 0 {
 			return false, counted(n.InFlight, "request") + " still in flight"
@@ -93,6 +93,16 @@ func (a *actionState) isUncounted() string {
 		}
 	}
 	return ""
+}
+
+// isLeft tells whether no older process of a balancer that counts nothing can hold requests of the node any more.
+func (a *actionState) isLeft() (left bool, waits string) {
+	for _, s := range a.targets() {
+		if s.leaving > 0 {
+			return false, fmt.Sprintf("requests may be in flight in %s of %s", counted(s.leaving, "older worker"), s.balancer)
+		}
+	}
+	return true, ""
 }
 
 // undone tells who ended what was carried out; "" while it holds. Maintenance instead of a drain is more than what was wanted.

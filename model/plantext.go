@@ -132,7 +132,7 @@ func (p *Part) now() string {
 		known = known && s.Rate >= 0
 		cookie = cookie || s.Cookie != ""
 	}
-	if slices.ContainsFunc(p.Servers, func(s *ServerView) bool { return s.Uncounted }) {
+	if p.isUncounted() {
 		return "Now: nobody knows what it holds, because the balancer doesn't tell"
 	}
 	text := fmt.Sprintf("Now: %s in flight", counted(inFlight, "request"))
@@ -162,6 +162,11 @@ func (l *Left) text(soft bool) string {
 	return text
 }
 
+// isUncounted tells whether a balancer doesn't count the node's requests.
+func (p *Part) isUncounted() bool {
+	return slices.ContainsFunc(p.Servers, func(s *ServerView) bool { return s.Uncounted })
+}
+
 // ending is when the action counts as done, and what follows.
 func (p *Part) ending() string {
 	a := &p.Action
@@ -173,6 +178,8 @@ func (p *Part) ending() string {
 		text = "Drained when the cluster has moved its roles away"
 	case a.Verb == VerbDrain:
 		text = fmt.Sprintf("Drained when nothing is in flight and no request came for %s", span(a.SettleTime()))
+	case a.Verb == VerbMaint && p.isUncounted():
+		text = "Done when no older worker of the balancer is left"
 	case a.Verb == VerbMaint:
 		text = "Done when nothing is in flight"
 	default:

@@ -32,6 +32,7 @@ type serverState struct {
 	at             time.Time // of the newest reading
 	asked          time.Time // when that reading began
 	cluster        *Cluster  // that it is a node of, as of that reading; nil for other balancers' servers
+	leaving        int       // older processes of a balancer that counts nothing, as of that reading; 0 where nobody knows
 	blind          string    // why what older processes of its balancer still serve can't be seen; "" when that is no question
 	unread         string    // why the newest reading failed; "" when it didn't
 	since          time.Time
@@ -129,7 +130,7 @@ func (b *balancerState) update(status *BalancerStatus, reloaded bool) {
 			s.update(server, status.At, reloaded)
 		}
 		s.watchOut(server, status.At, reloaded)
-		s.unread, s.blind = "", b.blinded(status, s)
+		s.unread, s.blind, s.leaving = "", b.blinded(status, s), leavingUncounted(status, server)
 		s.server, s.at, s.asked, s.cluster = *server, status.At, status.At.Add(-status.Took), status.Cluster
 		servers, byKey[key] = append(servers, s), s
 	}
@@ -151,6 +152,14 @@ func (b *balancerState) blinded(status *BalancerStatus, s *serverState) string {
 	default:
 		return ""
 	}
+}
+
+// leavingUncounted is how many older processes may still serve requests of a server that aren't counted.
+func leavingUncounted(status *BalancerStatus, s *Server) int {
+	if !s.Uncounted {
+		return 0
+	}
+	return max(0, status.Leaving)
 }
 
 func (s *serverState) update(next *Server, at time.Time, reloaded bool) {

@@ -152,7 +152,7 @@ func TestLowPanelsShowADrainInOneLine(t *testing.T) {
 
 func TestPanelsAreEquallyHighWhateverTheyAreAbout(t *testing.T) {
 	t.Parallel()
-	for _, has := range []features{{}, {checks: 1, balancer: true}, {checks: 9, balancer: true, tls: true}} {
+	for _, has := range []features{{}, {checks: 1, balancer: true, counters: true}, {checks: 9, balancer: true, counters: true, tls: true}} {
 		for lines := panelLeast; lines < 40; lines++ {
 			rows := rowsByMood(lines, has)
 			for m := range moods {
@@ -198,9 +198,13 @@ func TestWhatToDoNextNamesTheKeysAsTheyAreBound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := nextStep(c.p, keys); got != c.want {
+		if got := nextStep(c.p, false, keys); got != c.want {
 			t.Errorf("%s: %q, want %q", c.p.Phase, got, c.want)
 		}
+	}
+	keys, _ := newKeymap(nil)
+	if got := nextStep(&late, true, keys); got != "u ends the drain" {
+		t.Errorf("a cluster, which knows no maintenance: %q", got)
 	}
 }
 

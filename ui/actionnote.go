@@ -21,11 +21,15 @@ func (p *panelist) actionNotes(n *nodeScene) []note {
 	}
 	switch a.progress.Phase {
 	case model.PhaseDraining:
-		add(a.why, p.theme.plain)
+		if a.progress.Action.Verb == model.VerbMove { // its head has the reason
+			add(a.asked(p.at), p.theme.faint)
+		} else {
+			add(a.why, p.theme.plain)
+		}
 	case model.PhaseDone:
 		add(a.asked(p.at), p.theme.faint)
 	}
-	add(nextStep(a.progress, p.keys), p.theme.faint)
+	add(nextStep(a.progress, n.server.member != nil, p.keys), p.theme.faint)
 	p.said = notes
 	return notes
 }
@@ -69,10 +73,14 @@ func (a *actionScene) words(now time.Time, brief bool) string {
 	case model.PhaseAsked:
 		return a.asked(now)
 	case model.PhaseDraining:
-		if p.Action.Verb == model.VerbDrain {
+		switch p.Action.Verb {
+		case model.VerbDrain:
 			return "draining, asked" + a.origin(now)
+		case model.VerbMove:
+			return "moving" + after(": ", a.why)
+		default:
+			return a.asked(now)
 		}
-		return a.asked(now)
 	case model.PhaseMoving:
 		return name + " over, maintenance comes next"
 	case model.PhaseDone:
@@ -101,6 +109,8 @@ func (a *actionScene) doneWords(now time.Time) string {
 		return "in maintenance " + when
 	case p.Action.Verb == model.VerbReady:
 		return "ready again " + when
+	case p.Action.Verb == model.VerbMove:
+		return "given the role " + when + took
 	default:
 		return verbNoun(&p.Action) + " since " + when
 	}
@@ -140,7 +150,8 @@ func after(lead, words string) string {
 }
 
 // nextStep is what the operator can do now that an action didn't end as wanted, by the keys for it; "" when nothing is to be done.
-func nextStep(p *model.Progress, keys keymap) string {
+// A failover cluster knows no maintenance.
+func nextStep(p *model.Progress, inCluster bool, keys keymap) string {
 	hint := func(action, words string) string {
 		key := keys.key(action)
 		if key == "" {
@@ -155,6 +166,8 @@ func nextStep(p *model.Progress, keys keymap) string {
 		return a + ", " + b
 	}
 	switch {
+	case p.Phase == model.PhaseTimedOut && p.Action.Verb == model.VerbDrain && inCluster:
+		return hint(actUndo, "ends the drain")
 	case p.Phase == model.PhaseTimedOut && p.Action.Verb == model.VerbDrain:
 		return join(hint(actMaint, "moves the sessions that remain"), hint(actUndo, "ends the drain"))
 	case p.Phase == model.PhaseUndone:

@@ -44,6 +44,9 @@ func actionOf(farm *model.FarmView, view *model.NodeView) actionScene {
 		past := askerOf(&p.Action, p.At)
 		a.past = &past
 	}
+	if slices.ContainsFunc(view.Servers, func(s *model.ServerView) bool { return s.Uncounted }) {
+		a.drain = nil
+	}
 	if a.drain != nil && len(a.drain.Rates) > 0 {
 		a.peak = slices.Max(a.drain.Rates)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/ui/text"
 )
 
 // An agreement is what the nodes of a farm that answer have in common.
@@ -92,6 +93,11 @@ func agreementWords(f *farmScene) string {
 	}
 	words := strconv.Itoa(found.nodes) + " nodes answer"
 	switch all := len(f.nodes); {
+	case f.role.active != "" && found.nodes == 1:
+		words = text.Clean(f.role.active) + " is active"
+		if f.counts[lookStandby] > 0 {
+			words += ", " + strconv.Itoa(f.counts[lookStandby]) + " standing by"
+		}
 	case all == 1:
 		words = "the node answers"
 	case found.nodes < all:

@@ -10,7 +10,7 @@ import (
 // lastAnswer is what the node answered last: its status and how long it took, or a word for why there was no answer.
 func lastAnswer(n *nodeScene, t *theme) (status string, p paint, took string) {
 	status, p, took = answerOf(worstCheck(n.view), t)
-	if n.view.Stale {
+	if n.view.Stale || n.look == lookStandby {
 		p = t.faint
 	}
 	return status, p, took

@@ -38,6 +38,8 @@ func verbOf(action string) model.Verb {
 		return model.VerbReady
 	case actWeight:
 		return model.VerbWeight
+	case actMove:
+		return model.VerbMove
 	default:
 		return ""
 	}
@@ -49,6 +51,9 @@ func askOne(s *model.Snapshot, verb model.Verb, farm *model.FarmView, node *mode
 	ask := asking{verb: verb, places: []place{{"farm " + text.Clean(name), []model.Action{{Verb: verb, Farm: name, Node: node.Node.Name}}}}}
 	if len(node.Servers) > 0 {
 		ask.weight = node.Servers[0].Weight
+	}
+	if verb == model.VerbMove {
+		return ask // a cluster's groups are its roles, and its computers carry those of other farms
 	}
 	if groups := groupsOf(node); len(groups) > 1 {
 		for _, group := range groups {
@@ -138,6 +143,8 @@ func onNodes(v model.Verb, whom string) string {
 		return "Maintenance for " + whom
 	case model.VerbReady:
 		return "Make ready " + whom
+	case model.VerbMove:
+		return "Move the role to " + whom
 	default:
 		return "Change the weight of " + whom
 	}
@@ -154,6 +161,8 @@ func (ask *asking) button() string {
 		return "Make ready"
 	case model.VerbWeight:
 		return "Set weight"
+	case model.VerbMove:
+		return "Move the role"
 	default:
 		return "Make again"
 	}

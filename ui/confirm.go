@@ -40,7 +40,7 @@ func (a *App) askingFor(action string) (ask asking, why string) {
 	}
 	verb := verbOf(action)
 	marked := a.scene.markedOf(farm)
-	if verb == model.VerbWeight || a.screen != screenOverview {
+	if verb == model.VerbWeight || verb == model.VerbMove || a.screen != screenOverview {
 		marked = nil
 	}
 	switch {

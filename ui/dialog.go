@@ -65,7 +65,11 @@ func newDialog(ask asking, settle, deadline time.Duration) *dialog {
 		d.where.answers = append(d.where.answers, ask.places[i].name)
 	}
 	d.then.answers = []string{"stay drained", "maintenance"}
-	d.weight = newField(strconv.Itoa(ask.weight), weightLimit)
+	if ask.weight >= 0 {
+		d.weight = newField(strconv.Itoa(ask.weight), weightLimit)
+	} else {
+		d.weight = newField("", weightLimit) // the balancer doesn't tell it
+	}
 	d.weight.selected = true
 	if ask.verb == model.VerbWeight {
 		d.focus = controlWeight
@@ -80,6 +84,9 @@ func (d *dialog) order() model.Order {
 	for i := range o.Actions {
 		a := &o.Actions[i]
 		a.Settle, a.Deadline = d.settle, d.deadline
+		if a.Verb == model.VerbMove { // it waits for no clients
+			a.Settle, a.Deadline = 0, model.DefaultMoveDeadline
+		}
 		if reason := strings.TrimSpace(d.reason.text); reason != "" || d.asking.reason != "" {
 			a.Reason = reason // it was shown, and may have been taken away
 		}
@@ -147,6 +154,11 @@ func (d *dialog) askNames() {
 		}
 	}
 	d.names = names
+}
+
+// isOfCluster tells whether the order is for a failover cluster, which knows no maintenance after a drain.
+func (d *dialog) isOfCluster() bool {
+	return slices.ContainsFunc(d.plan.Parts, func(p model.Part) bool { return p.Cluster != nil })
 }
 
 // canAct tells whether there is anything to confirm, or will be as soon as another weight was typed.

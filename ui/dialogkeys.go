@@ -17,7 +17,7 @@ func (d *dialog) controls() []control {
 	if len(d.places) > 1 {
 		all = append(all, controlWhere)
 	}
-	if d.verb == model.VerbDrain {
+	if d.verb == model.VerbDrain && !d.isOfCluster() {
 		all = append(all, controlThen)
 	}
 	if !d.canAct() {

@@ -9,7 +9,8 @@
 // panelrows.go), so that nothing moves because something happened. What access logs tell is made ready in trafficscene.go; sticky.go
 // and clientip.go draw the two screens about it, and rulebook.go explains a request once for as long as it is looked at. A trial sends
 // requests as clients do, so it begins (trial.go) only when what it sends was on the screen (budget.go); route.go and verify.go draw
-// what comes of it. What scripts read is written by ui/report, text is measured by ui/text.
+// what comes of it. What one active node and a failover cluster make of a farm begins in role.go. What scripts read is written by
+// ui/report, text is measured by ui/text.
 //
 // Read app.go first, then scene.go for what is drawn, layout.go for where, and panel.go for how.
 package ui

@@ -112,7 +112,7 @@ func noEndpoint(farm string) remark {
 }
 
 func noBalancer() remark {
-	return remark{why: "No balancer is configured for this farm, so its view is missing. Under the farm:", yaml: []string{
+	return remark{why: "No balancer is configured for this farm, so its view is missing. Under the farm (other kinds: farmtop config schema):", yaml: []string{
 		"balancer:",
 		"  kind: haproxy",
 		"  socket: /run/haproxy/admin.sock",

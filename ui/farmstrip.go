@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ func featuresOf(s *scene, current int) features {
 		farm := f.view.Farm
 		has.checks = max(has.checks, len(farm.Checks))
 		has.balancer = has.balancer || len(f.view.Balancers) > 0
+		has.counters = has.counters || slices.ContainsFunc(f.view.Balancers, func(b *model.BalancerView) bool { return b.Balancer.Kind != clusterKind })
 		for j := range farm.Checks {
 			has.tls = has.tls || farm.Checks[j].Protocol == model.ProtocolHTTPS
 		}
@@ -30,14 +32,20 @@ func featuresOf(s *scene, current int) features {
 	return has
 }
 
-// farmLines is how many lines there are to say about a farm as a whole: one about the endpoint, two about each balancer, one about
-// all nodes, one about what the logs tell.
+// clusterKind is the kind of balancer that is a failover cluster.
+const clusterKind = "wincluster"
+
+// farmLines is how many lines there are to say about a farm as a whole: one about the endpoint, one about who is active where one node
+// is, two about each balancer, one about all nodes, one about what the logs tell.
 func farmLines(f *farmScene) int {
 	lines := 2*min(len(f.view.Balancers), balancersShown) + 1
 	if f.hasLogs() {
 		lines++
 	}
 	if f.view.Endpoint != nil {
+		lines++
+	}
+	if f.view.Active != nil {
 		lines++
 	}
 	return lines
@@ -57,7 +65,14 @@ func (a *App) drawFarm() {
 	if f.view.Endpoint != nil {
 		a.drawEndpoint(f)
 	}
+	if f.view.Active != nil {
+		a.drawActive(f)
+	}
 	for _, b := range f.view.Balancers[:min(len(f.view.Balancers), balancersShown)] {
+		if f.role.isOf(b) {
+			a.drawCluster(f, b)
+			continue
+		}
 		a.drawBalancer(b)
 		a.drawGroup(f, b)
 	}
@@ -155,11 +170,11 @@ func (a *App) drawGroup(f *farmScene, b *model.BalancerView) {
 	if !b.Readable() {
 		paint = t.faint
 	}
-	l.right(paint, strconv.Itoa(load.inFlight), 4)
+	l.right(paint, load.words(load.inFlight), 4)
 	l.put(t.label, " in flight ")
 	l.put(paint, text.Rate(load.rate))
 	l.put(t.label, "/s ")
-	l.right(paint, strconv.Itoa(load.queued), 4)
+	l.right(paint, load.words(load.queued), 4)
 	l.put(t.label, " queued   group ")
 	l.put(paint, text.Clean(load.groups[0]))
 	if more := len(load.groups) - 1; more > 0 {

@@ -110,6 +110,8 @@ func (a *App) applies(action string) bool {
 		return a.options.Control != nil
 	case actDrain, actUndo:
 		return a.cannotChange() == "" && a.hasBalancer() && (a.screen != screenSticky || a.hasShown())
+	case actMove:
+		return a.cannotChange() == "" && a.hasCluster() && (a.screen != screenSticky || a.hasShown())
 	case actAgain:
 		return a.cannotChange() == "" && a.hasLost()
 	case actClear:
@@ -128,6 +130,11 @@ func (a *App) hasShown() bool {
 // hasBalancer tells whether the farm at hand can be changed through one.
 func (a *App) hasBalancer() bool {
 	return a.overview.farm < len(a.scene.farms) && len(a.scene.farms[a.overview.farm].view.Balancers) > 0
+}
+
+// hasCluster tells whether the farm at hand has a role that a cluster can move.
+func (a *App) hasCluster() bool {
+	return a.overview.farm < len(a.scene.farms) && a.scene.farms[a.overview.farm].role.cluster != nil
 }
 
 // hasLogs tells whether the farm at hand has access logs.

@@ -188,6 +188,34 @@ func checkLine(t *testing.T, line string, width int, ascii bool) {
 	}
 }
 
+func TestAHostileClusterDisturbsNoScreen(t *testing.T) {
+	t.Parallel()
+	attacks := []string{"\x1b[2J\x1b]0;owned\x07", "\u202Eevil\rX\tY\nZ", strings.Repeat("long", 1<<12), "\u009b2J 👩\u200D💻🇩🇪e\u0301\u0301"}
+	for _, attack := range attacks {
+		for _, view := range []*model.FarmView{moving(), moved(), abandoned()} {
+			given(view, func(c *model.Cluster) {
+				c.Name, c.Role, c.Owner, c.Witness.Resource = attack, attack, attack, attack
+				for i := range c.Nodes {
+					c.Nodes[i].Name = attack
+				}
+			})
+			view.Active.Node, view.Active.From = attack, attack
+			if view.Failover != nil {
+				view.Failover.From, view.Failover.To, view.Failover.Outage.Why = attack, attack, attack
+			}
+			for _, s := range []size{{40, 10}, {80, 24}, {120, 40}} {
+				a, _ := planned(t, Options{ASCII: true}, s, snapshotOf(view))
+				for _, keys := range []string{"", "enter", "G", "1", "R"} {
+					patiently(a, keys)
+					for line := range strings.SplitSeq(a.View().Content, "\n") {
+						checkLine(t, line, s.width, true)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestHostileScreensStayInShape(t *testing.T) {
 	t.Parallel()
 	for _, s := range []size{{80, 24}, {120, 40}} {

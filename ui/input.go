@@ -28,7 +28,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	case actCopy, actCopyCurl:
 		return a.copy(action == actCopyCurl)
-	case actDrain, actUndo, actMaint, actWeight, actAgain:
+	case actDrain, actUndo, actMaint, actWeight, actMove, actAgain:
 		return a.openDialog(action)
 	default:
 		if !a.goTo(action) {

@@ -49,6 +49,7 @@ const (
 	actUndo       = "undo"
 	actMaint      = "maint"
 	actWeight     = "weight"
+	actMove       = "move"
 	actAgain      = "again"
 	actMark       = "mark"
 	actClear      = "clear"
@@ -78,6 +79,7 @@ func Actions() []Action {
 		{actUndo, []string{"u"}, "asks to make them ready again: ends drain and maintenance", "undo", groupChange},
 		{actMaint, []string{"M"}, "asks for maintenance: nobody gets there any more", "", groupChange},
 		{actWeight, []string{"W"}, "asks for another weight of the node", "", groupChange},
+		{actMove, []string{"R"}, "asks to move the role of an active-passive farm to the node", "move role", groupChange},
 		{actAgain, []string{"a"}, "asks to make the node's or the marked ones' lost drains again", "drain again", groupChange},
 		{actMark, []string{"space"}, "marks the node, or takes its mark away; changes a choice", "", groupChange},
 		{actClear, []string{"c"}, "clears an action that is over, or takes it out of the queue", "clear", groupChange},

@@ -11,7 +11,7 @@ func TestEveryPlanStaysOnTheScreenAndNothingOverlaps(t *testing.T) {
 		for _, want := range []kind{kindAuto, kindPanels, kindTable} {
 			for width := minWidth; width <= 240; width += 7 {
 				for height := minHeight; height <= 80; height += 3 {
-					checkPlan(t, arrange(width, height, nodes, len(nodes)-1, want, features{checks: 2, balancer: true, tls: true, farm: 4}), nodes)
+					checkPlan(t, arrange(width, height, nodes, len(nodes)-1, want, features{checks: 2, balancer: true, counters: true, tls: true, farm: 4}), nodes)
 				}
 			}
 		}
@@ -75,7 +75,7 @@ func TestPanelsAreForRoomyScreensThatHoldThemAll(t *testing.T) {
 
 func TestPanelsGrowWithTheScreenAndFillItsWidth(t *testing.T) {
 	t.Parallel()
-	has := features{checks: 2, balancer: true, tls: true, farm: 4}
+	has := features{checks: 2, balancer: true, counters: true, tls: true, farm: 4}
 	for _, c := range []struct {
 		width, height int
 		nodes         []int

@@ -49,7 +49,7 @@ func figures() []figure {
 		{"new", "new sessions since it was taken out: must be 0; ? where the balancer doesn't count them"},
 		{"cookie", "requests a minute that the sticky cookie still leads there; few: none lately, but some just now"},
 		{"all", "all requests a minute, where new sessions aren't counted apart"},
-		{"in flight", "requests that it hasn't answered yet; fl beside a drain"},
+		{"in flight", "requests that it hasn't answered yet, ? where the balancer doesn't tell; fl beside a drain"},
 		{"eta ~4m", "when it is likely to be quiet, as far as the curve tells"},
 		{"eta flat", "not falling: it won't be over by itself"},
 		{"eta ?", "nobody can tell yet, or the balancer can't be read"},
@@ -74,5 +74,6 @@ func (l look) meaning() string {
 		"maint: the balancer gives it nothing",
 		"standby: down, and meant to be; another node serves",
 		"up: its checks succeed",
+		"active: the one node of its farm that serves, and has the role",
 	}[l]
 }

@@ -16,19 +16,20 @@ const (
 	lookMaint
 	lookStandby
 	lookUp
+	lookActive
 	looks
 )
 
 // lookOf decides which of the two views of a node names it. A node in maintenance may well be down; one that is drained still
-// serves its sessions and should not be.
-func lookOf(n *model.NodeView) look {
+// serves its sessions and should not be. Active is the node that serves where one is meant to; "" where all are.
+func lookOf(n *model.NodeView, active string) look {
 	admin := n.Admin()
 	switch {
 	case n.Stale:
 		return lookStale
 	case admin == model.AdminMaint:
 		return lookMaint
-	case admin == model.AdminDrain && n.State.Serves():
+	case admin == model.AdminDrain && (n.State.Serves() || n.State == model.StateStandby):
 		return lookDrain
 	}
 	switch n.State {
@@ -41,6 +42,9 @@ func lookOf(n *model.NodeView) look {
 	case model.StateStandby:
 		return lookStandby
 	case model.StateUp:
+		if active != "" && n.Node.Name == active {
+			return lookActive
+		}
 		return lookUp
 	default:
 		return lookUnknown
@@ -49,7 +53,7 @@ func lookOf(n *model.NodeView) look {
 
 // word is the look in a word of at most seven letters.
 func (l look) word() string {
-	return [looks]string{"down", "falling", "rising", "stale", "unknown", "drain", "maint", "standby", "up"}[l]
+	return [looks]string{"down", "falling", "rising", "stale", "unknown", "drain", "maint", "standby", "up", "active"}[l]
 }
 
 // glyph is the look in one sign, paint its colour, border that of its panel.
@@ -69,6 +73,8 @@ func (t *theme) look(l look) (glyph string, word, border paint) {
 		return t.glyphs[model.StateStandby], t.plain, t.faint
 	case lookUp:
 		return t.glyphs[model.StateUp], t.good, t.faint
+	case lookActive:
+		return t.active, t.good, t.faint
 	default:
 		return t.glyphs[model.StateUnknown], t.faint, t.faint
 	}
@@ -85,6 +91,9 @@ func (t *theme) stateOf(s model.State) (string, paint) {
 		return t.glyphs[model.StateUnknown], t.faint
 	}
 }
+
+// isWell tells whether a node of this look serves and nothing more is to be said of it.
+func (l look) isWell() bool { return l >= lookUp }
 
 // isSick tells whether a node of this look says why it is what it is.
 func (l look) isSick() bool { return l <= lookStale }

@@ -79,11 +79,12 @@ func (a *App) nodeLines(farm *farmScene, n *nodeScene) []string {
 	a.writeAction(w, farm, n)
 	a.writeNodeFindings(w, farm, n)
 	a.writeFarmFindings(w, farm)
+	a.writeRole(w, farm)
 	a.writeBalancers(w, farm, n)
 	a.writeNodeTraffic(w, farm, n)
 	a.writeLatency(w, farm, n)
 	for _, check := range n.view.Checks {
-		a.writeCheck(w, check)
+		a.writeCheck(w, n, check)
 	}
 	a.writeCertificate(w, farm, n)
 	a.writeAnswers(w, n)
@@ -102,7 +103,7 @@ func (a *App) writeState(w *writer, farm *farmScene, n *nodeScene) {
 	if n.reason != "" {
 		state += ": " + n.reason
 	}
-	if n.look == lookUp {
+	if n.look.isWell() {
 		word = t.plain
 	}
 	w.painted("state", word, state)

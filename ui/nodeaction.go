@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func (a *App) writeAction(w *writer, farm *farmScene, n *nodeScene) {
 			a.writeDrain(w, farm, n)
 		}
 		a.writeResults(w, p)
-		w.field("next", nextStep(p, a.keys))
+		w.field("next", nextStep(p, n.server.member != nil, a.keys))
 	case n.view.Past != nil && act.past == nil:
 		w.section(verbNoun(&n.view.Past.Action) + " of before")
 		a.writePast(w, n.view.Past)
@@ -201,7 +202,7 @@ func (a *App) writeResults(w *writer, p *model.Progress) {
 			w.painted("", t.bad, text.Clean(r.Err))
 			continue
 		}
-		now := string(r.Admin)
+		now := text.Clean(cmp.Or(r.Role, string(r.Admin)))
 		if r.Step.Verb == model.VerbWeight {
 			now = "weight " + strconv.Itoa(r.Weight)
 		}

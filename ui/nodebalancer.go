@@ -18,10 +18,13 @@ func (a *App) writeBalancers(w *writer, farm *farmScene, n *nodeScene) {
 	for _, b := range farm.view.Balancers {
 		w.section("balancer " + text.Clean(b.Balancer.Name))
 		a.writeReading(w, b)
+		if farm.role.isOf(b) {
+			a.writeCluster(w, &farm.role)
+		}
 		known := false
 		for _, server := range n.view.Servers {
 			if server.Balancer == b.Balancer.Name {
-				a.writeServer(w, b, server)
+				a.writeServer(w, farm, n, b, server)
 				known = true
 			}
 		}
@@ -84,9 +87,10 @@ func rightsWords(b *model.BalancerView) string {
 }
 
 // writeServer writes one server's line of the balancer, taken apart.
-func (a *App) writeServer(w *writer, b *model.BalancerView, s *model.ServerView) {
+func (a *App) writeServer(w *writer, farm *farmScene, n *nodeScene, b *model.BalancerView, s *model.ServerView) {
 	t, at := a.theme, a.scene.snapshot.At
 	clean := text.Clean
+	member := farm.view.Member(s)
 	paint := t.plain
 	switch {
 	case !b.Readable():
@@ -95,7 +99,7 @@ func (a *App) writeServer(w *writer, b *model.BalancerView, s *model.ServerView)
 		paint = t.away
 	case s.Admin == model.AdminMaint:
 		paint = t.maint
-	case !s.Up:
+	case isTrouble(s.Admin, s.Up, member, n.standsBy()):
 		paint = t.bad
 	}
 	state := clean(s.Group+"/"+s.Name) + ": " + clean(s.Status)
@@ -112,14 +116,42 @@ func (a *App) writeServer(w *writer, b *model.BalancerView, s *model.ServerView)
 	if s.Lost != nil {
 		w.painted("", t.warn, "lost its "+string(s.Lost.Was)+" "+text.Span(at.Sub(s.Lost.At))+" ago to "+clean(s.Lost.By))
 	}
+	if member != nil {
+		w.field("vote", memberVotes(member))
+		return
+	}
 	w.painted("weight", weightPaint(s, t), weightWords(s))
-	w.field("load", strconv.Itoa(s.InFlight)+" in flight, "+strconv.Itoa(s.Queued)+" queued, "+rateWords(s)+
-		strings.TrimSpace(text.Count(s.Requests))+" requests, "+strings.TrimSpace(text.Count(s.Errors))+" errors"+lastRequest(s))
+	w.field("load", loadWords(s))
 	w.field("cookie", clean(s.Cookie))
 	w.field("its check", checkOfBalancer(s))
 	if s.Tracks != "" {
 		w.field("follows", clean(s.Tracks))
 	}
+}
+
+// loadWords is what a server has to do, as far as its balancer tells.
+func loadWords(s *model.ServerView) string {
+	var parts []string
+	if !s.Uncounted || s.InFlight > 0 {
+		parts = append(parts, strconv.Itoa(s.InFlight)+" in flight")
+	}
+	if !s.Uncounted || s.Queued > 0 {
+		parts = append(parts, strconv.Itoa(s.Queued)+" queued")
+	}
+	if !s.Uncounted || s.Requests > 0 {
+		parts = append(parts, rateWords(s)+strings.TrimSpace(text.Count(s.Requests))+" requests")
+	}
+	if !s.Uncounted || s.Errors > 0 {
+		parts = append(parts, strings.TrimSpace(text.Count(s.Errors))+" errors"+lastRequest(s))
+	}
+	switch {
+	case !s.Uncounted:
+	case len(parts) == 0:
+		return "the balancer doesn't tell"
+	default:
+		parts = append(parts, "more it doesn't tell")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func reasons(why []model.AdminReason) string {
@@ -138,6 +170,9 @@ func weightPaint(s *model.ServerView, t *theme) paint {
 }
 
 func weightWords(s *model.ServerView) string {
+	if s.Weight < 0 {
+		return "the balancer tells none"
+	}
 	words := strconv.Itoa(s.Weight)
 	if s.Weight != s.InitialWeight {
 		words += ", configured " + strconv.Itoa(s.InitialWeight)

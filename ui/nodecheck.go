@@ -10,7 +10,7 @@ import (
 )
 
 // writeCheck writes a check: what it asks, how it stands, what the last answer was and where its time went.
-func (a *App) writeCheck(w *writer, c *model.CheckView) {
+func (a *App) writeCheck(w *writer, n *nodeScene, c *model.CheckView) {
 	t, at := a.theme, a.scene.snapshot.At
 	w.section("check " + text.Clean(c.Check.Name))
 	w.painted("asks", t.faint, a.checkWords(c.Check))
@@ -19,7 +19,7 @@ func (a *App) writeCheck(w *writer, c *model.CheckView) {
 		return
 	}
 	paint := t.plain
-	if !c.Last.OK {
+	if !c.Last.OK && n.look != lookStandby {
 		paint = t.bad
 	}
 	w.painted("answer", paint, text.Clean(c.Last.Reason)+","+ago(at, c.Last.At))

@@ -146,7 +146,7 @@ func (p *panelist) top(n *nodeScene, width int, selected bool) string {
 	switch {
 	case selected:
 		name = p.theme.selected
-	case n.look == lookUp:
+	case n.look.isWell():
 		name = p.theme.plain
 	}
 	l.reset()
@@ -167,7 +167,7 @@ func (p *panelist) top(n *nodeScene, width int, selected bool) string {
 	l.space(1)
 	l.put(word, glyph)
 	l.space(1)
-	if n.look == lookUp {
+	if n.look.isWell() {
 		word = p.theme.plain
 	}
 	l.put(word, state)

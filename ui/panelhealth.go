@@ -1,6 +1,9 @@
 package ui
 
-import "farmtop/ui/text"
+import (
+	"farmtop/model"
+	"farmtop/ui/text"
+)
 
 // health is the last answer: its status and how long it took; in low panels also how long those before it took.
 func (p *panelist) health(n *nodeScene, limit int) {
@@ -58,15 +61,18 @@ func (p *panelist) check(n *nodeScene, i, limit int) {
 	}
 	l, t, c := p.line, p.theme, n.view.Checks[i]
 	glyph, paint := t.stateOf(c.Health.State)
-	if n.view.Stale {
+	switch {
+	case n.view.Stale:
 		paint = t.faint
+	case n.look == lookStandby && c.Health.State == model.StateDown:
+		glyph, paint, _ = t.look(lookStandby)
 	}
 	l.put(paint, glyph)
 	l.space(1)
 	l.fit(t.label, text.Clean(c.Check.Name), limit-l.cells-5-text.DurationWidth)
 	l.space(1)
 	status, paint, took := answerOf(c, t)
-	if n.view.Stale {
+	if n.view.Stale || n.look == lookStandby {
 		paint = t.faint
 	}
 	if took == "" {

@@ -35,6 +35,7 @@ type panelRows [rowKinds]int
 type features struct {
 	checks   int  // of each node
 	balancer bool // there is one
+	counters bool // some balancer isn't a failover cluster, which counts no requests
 	tls      bool // some check speaks it
 	logs     bool // some farm has an access log
 	rule     bool // of some such farm it is known how its application derives its client
@@ -182,8 +183,10 @@ func rowsByMood(lines int, f features) [moods]panelRows {
 // has tells whether there is anything to show in a kind of row.
 func (f features) has(kind rowKind) bool {
 	switch kind {
-	case rowServer, rowSince, rowLoad, rowSent, rowErrors, rowProbe, rowCookie:
+	case rowServer, rowSince, rowLoad:
 		return f.balancer
+	case rowSent, rowErrors, rowProbe, rowCookie:
+		return f.counters
 	case rowNames, rowIssuer:
 		return f.tls
 	case rowSticky:

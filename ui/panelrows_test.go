@@ -12,7 +12,7 @@ import (
 
 func TestATallerPanelShowsAllThatALowerOneDoes(t *testing.T) {
 	t.Parallel()
-	for _, has := range []features{{}, {checks: 1, balancer: true}, {checks: 9, balancer: true, tls: true}} {
+	for _, has := range []features{{}, {checks: 1, balancer: true, counters: true}, {checks: 9, balancer: true, counters: true, tls: true}} {
 		lower := rowsFor(panelLeast, has)
 		if got := lower.height(); got != panelLeast+2 {
 			t.Errorf("%+v: the lowest panel has %d lines", has, got)

@@ -47,6 +47,10 @@ func (p *panelist) serverRow(n *nodeScene, kind rowKind, limit int) {
 	if !n.server.known {
 		return
 	}
+	if n.server.member != nil && kind != rowSince {
+		p.memberRow(n, kind, limit)
+		return
+	}
 	l, t, s := p.line, p.theme, &n.server
 	numbers := p.serverPaint(n)
 	switch kind {
@@ -55,19 +59,19 @@ func (p *panelist) serverRow(n *nodeScene, kind rowKind, limit int) {
 		l.upTo(numbers, age(p.at.Sub(s.since))+" ago", limit)
 	case rowLoad:
 		l.fit(t.label, "load", labelWidth)
-		l.right(numbers, strconv.Itoa(s.inFlight), text.CountWidth)
+		l.right(numbers, s.numberWords(s.inFlight), text.CountWidth)
 		l.upTo(t.label, " in flight", limit)
 	case rowSent:
 		l.fit(t.label, "sent", labelWidth)
-		l.put(numbers, text.Count(s.requests))
+		l.put(numbers, s.countWords(s.requests))
 		l.space(2)
 		l.put(numbers, text.Rate(s.rate))
 		l.upTo(t.label, "/s", limit)
 	case rowErrors:
 		l.fit(t.label, "errors", labelWidth)
-		l.put(numbers, text.Count(s.errors))
+		l.put(numbers, s.countWords(s.errors))
 		l.put(t.label, " queue")
-		l.right(numbers, strconv.Itoa(s.queued), min(limit-l.cells, 4))
+		l.right(numbers, s.numberWords(s.queued), min(limit-l.cells, 4))
 	case rowProbe:
 		l.fit(t.label, "check", labelWidth)
 		if !s.up && !s.takenOut() && p.standing(n) == standingKnown {
@@ -108,8 +112,12 @@ func (p *panelist) balancer(n *nodeScene, limit int) {
 	l, t := p.line, p.theme
 	l.fit(t.label, "lb", labelWidth)
 	words, paint := p.serverWords(n)
-	if !n.server.known {
+	switch {
+	case !n.server.known:
 		l.upTo(paint, words, limit)
+		return
+	case n.server.member != nil:
+		p.member(n, words, paint, limit)
 		return
 	}
 	if p.rows[rowLoad] > 0 || p.rows[rowFresh] > 0 {
@@ -161,7 +169,7 @@ func (p *panelist) aged(n *nodeScene, status string, room int) string {
 // statusWidth is the most that a balancer's word for a state gets beside numbers: "DOWN 1/2" and its like.
 const statusWidth = 10
 
-// weightWidth is the room of a weight, which HAProxy limits to 256.
+// weightWidth is the room of a weight: HAProxy limits it to 256, F5 a ratio to 100, and what nobody limits is seldom as high.
 const weightWidth = 5
 
 // wideServer is the room from which on the balancer's line has words instead of letters, and requests a second too.
@@ -183,13 +191,13 @@ func (p *panelist) weight(n *nodeScene, label string, width int) {
 	if n.server.weight == 0 {
 		paint = p.theme.warn
 	}
-	p.line.right(paint, label+strconv.Itoa(n.server.weight), width)
+	p.line.right(paint, label+n.server.weightWords(), width)
 }
 
 // load is the requests that the node has from the balancer.
 func (p *panelist) load(n *nodeScene, wide bool) {
 	l, t, paint := p.line, p.theme, p.serverPaint(n)
-	l.right(paint, strconv.Itoa(n.server.inFlight), flightWidth)
+	l.right(paint, n.server.numberWords(n.server.inFlight), flightWidth)
 	l.put(t.label, " in flight")
 	if !wide {
 		return
@@ -219,7 +227,7 @@ func (p *panelist) serverWords(n *nodeScene) (string, paint) {
 		return n.server.status, t.away
 	case n.server.admin == model.AdminMaint:
 		return n.server.status, t.maint
-	case n.server.admin == model.AdminDown, !n.server.up:
+	case isTrouble(n.server.admin, n.server.up, n.server.member, n.standsBy()):
 		return n.server.status, t.bad
 	default:
 		return n.server.status, t.plain

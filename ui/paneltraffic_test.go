@@ -49,7 +49,7 @@ func TestPanelsHaveLinesOfLogsOnlyWhereThereAreLogs(t *testing.T) {
 		has            features
 		sticky, client int
 	}{
-		"no log": {features{balancer: true}, 0, 0}, "a log": {features{balancer: true, logs: true}, 1, 0}, "a log and a rule": {features{logs: true, rule: true}, 1, 1},
+		"no log": {features{balancer: true, counters: true}, 0, 0}, "a log": {features{balancer: true, counters: true, logs: true}, 1, 0}, "a log and a rule": {features{logs: true, rule: true}, 1, 1},
 	} {
 		for m := range moods {
 			c.has.mood = m
@@ -64,7 +64,7 @@ func TestPanelsHaveLinesOfLogsOnlyWhereThereAreLogs(t *testing.T) {
 func TestPanelsOfAFarmWithLogsAreEquallyHigh(t *testing.T) {
 	t.Parallel()
 	for lines := panelLeast; lines < 40; lines++ {
-		byMood := rowsByMood(lines, features{checks: 2, balancer: true, tls: true, logs: true, rule: true})
+		byMood := rowsByMood(lines, features{checks: 2, balancer: true, counters: true, tls: true, logs: true, rule: true})
 		heights := []int{byMood[moodCalm].height(), byMood[moodTold].height(), byMood[moodDrain].height()}
 		if slices.Min(heights) != slices.Max(heights) {
 			t.Errorf("with %d lines panels are %d high", lines, heights)

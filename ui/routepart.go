@@ -90,7 +90,7 @@ func (j *routeJudge) breaks() {
 		if left := run.Breaks - len(parts); left > 0 && len(parts) > 0 {
 			parts = append(parts, strconv.Itoa(left)+" more")
 		}
-		j.add("breaks", model.TestFail, j.farm.breaking(), several(uint64(run.Breaks), "request")+" of "+over+
+		j.add("breaks", model.TestFail, j.farm.breakingIn(j.r), several(uint64(run.Breaks), "request")+" of "+over+
 			" reached another node than the one before"+after(": ", strings.Join(parts, ", ")))
 	case run.Requests == 0:
 		j.none("breaks", j.waits())
@@ -116,10 +116,10 @@ func (j *routeJudge) kept() {
 	case kept == nil:
 		j.none("kept", j.waits())
 	case j.r.StickyOnlyWhenKept():
-		j.add("kept", model.TestFail, max(j.farm.breaking(), model.Warning), "sessions stay only as long as their connection does: none breaks on kept ones, "+
+		j.add("kept", model.TestFail, max(j.farm.breakingIn(j.r), model.Warning), "sessions stay only as long as their connection does: none breaks on kept ones, "+
 			several(uint64(fresh.Breaks), "request")+" on fresh ones")
 	case kept.Breaks > 0:
-		j.add("kept", model.TestFail, j.farm.breaking(), several(uint64(kept.Breaks), "request")+" reached another node over a kept connection, too")
+		j.add("kept", model.TestFail, j.farm.breakingIn(j.r), several(uint64(kept.Breaks), "request")+" reached another node over a kept connection, too")
 	case kept.Requests > 1 && kept.Reused == 0:
 		j.none("kept", "the endpoint keeps no connection open, so this run is like the other")
 	case !j.trial.Done && !j.r.Done:

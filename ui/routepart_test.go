@@ -38,6 +38,10 @@ func TestWhatATestShowsIsToldAsItIs(t *testing.T) {
 		"breaks that are recommended not": {func(v *model.FarmView, r *model.RouteReport) {
 			v.Farm.Sticky.Expected, r.Fresh.Breaks = model.StickyRecommended, 1
 		}, "breaks", "! 1 request of 20 sessions reached another node than the one before"},
+		"breaks on a path that wants none": {func(v *model.FarmView, r *model.RouteReport) {
+			v.Farm.Sticky.Expected, v.Farm.Sticky.Paths = model.StickyNone, map[string]model.Stickiness{"/publisher": model.StickyRequired}
+			r.Path, r.Fresh.Breaks = "/publisher/login", 1
+		}, "breaks", "X 1 request of 20 sessions reached another node than the one before"},
 		"nothing to hold them": {
 			func(v *model.FarmView, r *model.RouteReport) {
 				v.Farm.Sticky.Cookie, r.Cookie, r.Fresh.Breaks = "JSESSIONID", nil, 80

@@ -34,6 +34,7 @@ type farmScene struct {
 	widest     int // cells of the longest name there was
 	tally      tally
 	lost       int // drains that can be made again
+	role       role
 	traffic    trafficScene
 	book       *rulebook // nil until a request is explained
 }
@@ -84,6 +85,8 @@ func (s *scene) update(snapshot *model.Snapshot) {
 func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 	sameFindings := f.view != nil && slices.Equal(f.view.Findings, view.Findings) && len(f.nodes) == len(view.Nodes)
 	f.view = view
+	was := f.role
+	f.role = roleOf(view, was)
 	if len(f.nodes) > len(view.Nodes) {
 		f.nodes = f.nodes[:len(view.Nodes)]
 	}
@@ -99,7 +102,7 @@ func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 			f.nodes[i] = s.newNode(view, node)
 			f.widest = max(f.widest, text.Width(f.nodes[i].name))
 			sameFindings = false
-		case f.nodes[i].view != node:
+		case f.nodes[i].view != node, f.role != was:
 			s.updateNode(f.nodes[i], view, node)
 		}
 		f.counts[f.nodes[i].look]++
@@ -126,10 +129,10 @@ func (s *scene) newNode(farm *model.FarmView, view *model.NodeView) *nodeScene {
 func (s *scene) updateNode(n *nodeScene, farm *model.FarmView, view *model.NodeView) {
 	n.view = view
 	n.revision++
-	n.look = lookOf(view)
+	n.look = lookOf(view, activeOf(farm))
 	n.name, n.address = text.Clean(view.Node.Name), text.Clean(view.Node.Address)
 	n.reason, n.version = text.Clean(view.Reason), text.Clean(view.Version)
-	n.server = s.summarize(view)
+	n.server = summarize(farm, view)
 	n.action = actionOf(farm, view)
 }
 

@@ -65,7 +65,7 @@ func TestTheBalancerNamesANodeOnlyWhenItTookItOutOnPurpose(t *testing.T) {
 		{"", model.AdminUnknown, false, lookUnknown},
 	} {
 		n := &model.NodeView{State: c.state, Stale: c.stale, Servers: []*model.ServerView{{Server: model.Server{Admin: c.admin}}}}
-		if got := lookOf(n); got != c.want {
+		if got := lookOf(n, ""); got != c.want {
 			t.Errorf("%s and %s looks %s, want %s", c.state, c.admin, got.word(), c.want.word())
 		}
 	}

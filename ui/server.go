@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"farmtop/model"
@@ -25,29 +26,64 @@ type serverSummary struct {
 	first    *model.ServerView // the one that has that word; nil when none has
 	rate     float64           // requests a second; negative when unknown
 	count    int
+
+	uncounted bool               // some balancer doesn't tell both requests and what is in flight
+	member    *model.ClusterNode // the cluster's node that first is; nil for other balancers' servers
+	owner     bool               // that node has the role
 }
 
-func (s *scene) summarize(view *model.NodeView) serverSummary {
+func summarize(farm *model.FarmView, view *model.NodeView) serverSummary {
+	cluster, _ := farm.Cluster()
 	sum := serverSummary{admin: view.Admin(), rate: -1, count: len(view.Servers)}
 	for _, server := range view.Servers {
 		if !sum.known && server.Admin == sum.admin {
 			sum.known, sum.first = true, server
 			sum.since, sum.at = server.Since, server.At
 			sum.status, sum.weight = text.Clean(server.Status), server.Weight
+			sum.member = farm.Member(server)
+			sum.owner = sum.member != nil && cluster.IsOwner(sum.member.Name)
 			if len(server.Why) > 0 {
 				sum.why = text.Clean(string(server.Why[0]))
 			}
 		}
 		sum.up = sum.up || server.Up
+		sum.uncounted = sum.uncounted || server.Uncounted
 		sum.inFlight += server.InFlight
 		sum.queued += server.Queued
 		sum.requests += server.Requests
 		sum.errors += server.Errors
-		if server.Rate >= 0 {
+		if server.Rate >= 0 && (!server.Uncounted || server.Requests > 0) {
 			sum.rate = max(sum.rate, 0) + server.Rate
 		}
 	}
 	return sum
+}
+
+// unknownCount stands for a number that the balancer doesn't tell.
+const unknownCount = "?"
+
+// numberWords are a number of requests, as far as the balancer tells.
+func (s *serverSummary) numberWords(n int) string {
+	if s.uncounted && n == 0 {
+		return unknownCount
+	}
+	return strconv.Itoa(n)
+}
+
+// countWords are a number of requests since the balancer started, as far as it tells, in [text.CountWidth] cells.
+func (s *serverSummary) countWords(n uint64) string {
+	if s.uncounted && n == 0 {
+		return text.PadLeft(unknownCount, text.CountWidth)
+	}
+	return text.Count(n)
+}
+
+// weightWords is the weight; a question mark where the balancer tells none.
+func (s *serverSummary) weightWords() string {
+	if s.weight < 0 {
+		return unknownCount
+	}
+	return strconv.Itoa(s.weight)
 }
 
 // takenOut tells whether somebody took the server out of the balancer's choice.

@@ -84,7 +84,7 @@ func (g *sessionGrid) put(l *line, row *sessionRow) {
 	l.right(t.label, number, g.number)
 	switch {
 	case row.broke:
-		sign, _ := t.severity(max(p.farm.breaking(), model.Warning))
+		sign, _ := t.severity(max(p.farm.breakingIn(p.r), model.Warning))
 		l.put(t.badStrong, sign)
 	default:
 		l.space(1)

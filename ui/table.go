@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strconv"
-
-	"farmtop/ui/text"
-)
+import "farmtop/ui/text"
 
 // A column is one column of the table.
 type column struct {
@@ -188,7 +184,7 @@ func (t *tabling) rest(p *panelist, n *nodeScene) {
 
 func (p *panelist) cellState(n *nodeScene, c *column) {
 	_, word, _ := p.look(n)
-	if n.look == lookUp {
+	if n.look.isWell() {
 		word = p.theme.plain
 	}
 	p.line.fit(word, n.look.word(), c.width)
@@ -224,7 +220,7 @@ func (p *panelist) cellServer(n *nodeScene, c *column) {
 }
 
 func (p *panelist) cellWeight(n *nodeScene, c *column) {
-	if !n.server.known {
+	if !n.server.known || n.server.member != nil {
 		p.line.right(p.theme.faint, "-", c.width)
 		return
 	}
@@ -232,15 +228,15 @@ func (p *panelist) cellWeight(n *nodeScene, c *column) {
 	if n.server.weight == 0 {
 		paint = p.theme.warn
 	}
-	p.line.right(paint, strconv.Itoa(n.server.weight), c.width)
+	p.line.right(paint, n.server.weightWords(), c.width)
 }
 
 func (p *panelist) cellInFlight(n *nodeScene, c *column) {
-	if !n.server.known {
+	if !n.server.known || n.server.member != nil {
 		p.line.right(p.theme.faint, "-", c.width)
 		return
 	}
-	p.line.right(p.serverPaint(n), strconv.Itoa(n.server.inFlight), c.width)
+	p.line.right(p.serverPaint(n), n.server.numberWords(n.server.inFlight), c.width)
 }
 
 func (p *panelist) cellRate(n *nodeScene, c *column) {

@@ -64,7 +64,7 @@ func (a *App) putCounts(l *line, nodes, asked int, counts *[looks]int, brief boo
 		}
 		first = false
 		_, word, _ := t.look(i)
-		if i == lookUp {
+		if i.isWell() {
 			word = t.plain
 		}
 		l.put(word, strconv.Itoa(counts[i])+" "+i.word())

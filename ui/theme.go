@@ -30,6 +30,7 @@ type theme struct {
 	bars          []string // a sparkline's levels, lowest first
 	glyphs        map[model.State]string
 	adminGlyphs   map[model.AdminState]string
+	active        string    // at the one node that serves
 	severities    [3]string // by model.Severity
 	marked        string    // at a node that the operator marked
 	differs       string    // beside a version that isn't the common one
@@ -120,6 +121,7 @@ func (t *theme) drawUnicode() {
 		model.StateStandby: "○", model.StateUnknown: "?",
 	}
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "◐", model.AdminMaint: "◇"}
+	t.active = "◉"
 	t.severities = [3]string{"·", "!", "✗"}
 	t.marked, t.differs, t.rule, t.pointer = "✓", "≠", "─", "▸"
 	t.barFull, t.barRest, t.about = "█", "░", "≈"
@@ -137,6 +139,7 @@ func (t *theme) drawASCII() {
 		model.StateStandby: "o", model.StateUnknown: "?",
 	}
 	t.adminGlyphs = map[model.AdminState]string{model.AdminDrain: "%", model.AdminMaint: "M"}
+	t.active = "@"
 	t.severities = [3]string{".", "!", "X"}
 	t.marked, t.differs, t.rule, t.pointer = "*", "!", "-", ">"
 	t.barFull, t.barRest, t.about = "#", ".", "~"

@@ -6,6 +6,7 @@ import (
 
 	"farmtop/model"
 	"farmtop/model/clientip"
+	"farmtop/model/diagnose"
 	"farmtop/model/sticky"
 	"farmtop/ui/text"
 )
@@ -93,9 +94,17 @@ func (s *trafficScene) count(node int, w sticky.Window) sticky.Counts {
 // total is what is counted of all requests in a window.
 func (s *trafficScene) total(w sticky.Window) sticky.Counts { return s.of.Sticky.Total[w] }
 
-// breaking is how bad breaks are on a farm: where nobody demands that sessions stick they are no more than worth knowing.
-func (f *farmScene) breaking() model.Severity {
-	switch f.view.Farm.Sticky.Expected {
+// breaking is how bad breaks are on a farm, as its logs tell them.
+func (f *farmScene) breaking() model.Severity { return breaking(f.view.Farm.Sticky.Expected) }
+
+// breakingIn is how bad the breaks of a routing test are: what is expected may hang on the path that it asked for.
+func (f *farmScene) breakingIn(r *model.RouteReport) model.Severity {
+	return breaking(diagnose.ExpectedOf(f.view, r))
+}
+
+// breaking is how bad breaks are: where nobody demands that sessions stick they are no more than worth knowing.
+func breaking(expected model.Stickiness) model.Severity {
+	switch expected {
 	case model.StickyRequired:
 		return model.Critical
 	case model.StickyNone:

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -22,14 +21,9 @@ const (
 	itemsInFullFrom = 30
 )
 
-// needsTrial tells whether an item is known for sure only after requests through the endpoint, or straight to nodes.
-func needsTrial(id string) bool {
-	return slices.Contains([]string{"cookie", "new-sessions", "pin", "hold", "client-ip"}, id)
-}
-
 // waits tells whether an item has no data because the node wasn't tested, or isn't yet.
 func waits(item *verify.Item, t *model.TrialView, n *nodeScene) bool {
-	return item.Result == model.TestNoData && needsTrial(item.ID) && (!isOf(t, n) || !t.Done)
+	return item.Result == model.TestNoData && item.Tried && (!isOf(t, n) || !t.Done)
 }
 
 // resultWord is what an item came to.

@@ -100,7 +100,12 @@ func (p *program) actionCommand(verb model.Verb, cmd *cobra.Command) *cobra.Comm
 		return p.act(cmd.Context(), args[0], model.Action{Verb: verb, Weight: weight}, f)
 	}
 	set := cmd.Flags()
-	if verb != model.VerbWeight {
+	switch verb {
+	case model.VerbWeight: // it is done at once
+	case model.VerbMove:
+		set.BoolVar(&f.wait, "wait", false, "wait until the role is online there, not only asked for")
+		set.DurationVar(&f.deadline, "deadline", model.DefaultMoveDeadline, "with --wait: give up after `TIME`")
+	default:
 		set.BoolVar(&f.wait, "wait", false, "wait until it is done, not only asked for")
 		set.DurationVar(&f.settle, "settle", model.DefaultSettle, "a node is drained when no request came for `TIME`")
 		set.DurationVar(&f.deadline, "deadline", model.DefaultDeadline, "with --wait: give up after `TIME`; 0 for never")
@@ -114,7 +119,7 @@ func (p *program) actionCommand(verb model.Verb, cmd *cobra.Command) *cobra.Comm
 	set.StringArrayVar(&f.confirm, "confirm", nil, "like --yes, for the protected farm `NAME`; may be repeated")
 	set.StringVar(&f.reason, "reason", "", "why, for the audit log: `TEXT`")
 	set.StringVar(&f.format, "format", "text", "text or json")
-	set.StringVar(&f.group, "backend", "", "only in the backend `NAME`, where the balancer has the node in several")
+	set.StringVar(&f.group, "backend", "", "only in the backend `NAME`, or that role of a cluster, where the balancer has the node in several")
 	set.BoolVar(&f.everyone, "everywhere", false, "every node at the same host, in all farms")
 	p.completeWords(cmd, "format", "text", "json")
 	p.complete(cmd, "backend", func() []string { return groupNames(p.configured()) })
@@ -165,6 +170,8 @@ func (p *program) checkActionFlags(verb model.Verb, f *actionFlags) error {
 		return err
 	}
 	switch {
+	case verb == model.VerbMove && f.deadline == 0:
+		return failed(exitUsage, "--deadline 0s: a move that never ends is none; write a time such as 2m")
 	case !f.wait && p.given["deadline"]:
 		return failed(exitUsage, "--deadline without --wait: nobody would watch the time; add --wait")
 	case !f.wait && p.given["settle"]:

@@ -12,7 +12,10 @@ import (
 func orderFor(farms []*model.Farm, name string, action model.Action, f actionFlags) (model.Order, error) {
 	action.Group, action.Reason = f.group, f.reason
 	if f.wait {
-		action.Settle, action.Deadline, action.Then = settling(f.settle), f.deadline, model.Verb(f.then)
+		action.Deadline, action.Then = f.deadline, model.Verb(f.then)
+		if action.Verb != model.VerbMove {
+			action.Settle = settling(f.settle)
+		}
 	}
 	places, err := placesOf(farms, name, f.everyone)
 	if err != nil {
@@ -105,6 +108,8 @@ func titled(order model.Order) string {
 	switch {
 	case a.Verb == model.VerbWeight:
 		return fmt.Sprintf("weight %d for %s", a.Weight, strings.Join(subjects, " and "))
+	case a.Verb == model.VerbMove:
+		return "move the role to " + strings.Join(subjects, " and ")
 	case a.Then != "":
 		return fmt.Sprintf("%s %s, then %s", a.Verb, strings.Join(subjects, " and "), a.Then)
 	default:

@@ -49,6 +49,10 @@ func TestAnOrderSaysWhatTheCommandLineSaid(t *testing.T) {
 	if err != nil || len(order.Actions) != 1 || order.Actions[0] != want {
 		t.Errorf("%+v, %v; want %+v", order, err, want)
 	}
+	order, _ = orderFor(farms, "am1", model.Action{Verb: model.VerbMove}, actionFlags{wait: true, deadline: time.Minute})
+	if a := order.Actions[0]; a.Settle != 0 || a.Deadline != time.Minute {
+		t.Errorf("a move waits for no clients: %+v", a)
+	}
 	order, _ = orderFor(farms, "am1", model.Action{Verb: model.VerbDrain}, actionFlags{settle: time.Minute, deadline: time.Minute})
 	if a := order.Actions[0]; a.Settle != 0 || a.Deadline != 0 {
 		t.Errorf("nobody waits, and it has times to wait: %+v", a)
@@ -68,6 +72,7 @@ func TestAQuestionNamesItsTargetInFull(t *testing.T) {
 			[]model.Action{{Verb: model.VerbMaint, Farm: "portals", Node: "am2"}, {Verb: model.VerbMaint, Farm: "gateway", Node: "gw2"}},
 			"maint portals/am2 and gateway/gw2",
 		},
+		{[]model.Action{{Verb: model.VerbMove, Farm: "ams", Node: "am2"}}, "move the role to ams/am2"},
 	} {
 		if got := titled(model.Order{Actions: test.actions}); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)

@@ -41,6 +41,8 @@ func (e *errand) outcomes(s *model.Snapshot, stopped bool) []report.Outcome {
 		}
 		if f := e.heard.Farm(a.Farm); f != nil {
 			o.Unread = unreadable(f)
+			o.Failover = f.Failover
+			o.Cluster, _ = f.Cluster()
 		}
 		if o.Node != nil {
 			o.Progress.Was = o.Node.Admin()

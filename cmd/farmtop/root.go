@@ -90,7 +90,7 @@ given by flags, or found by a HAProxy's runtime socket alone:
 	watch := p.watchCommand()
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return watch.RunE(cmd, nil) }
 	root.Flags().AddFlagSet(watch.Flags())
-	root.AddCommand(watch, p.checkCommand(), p.verifyCommand(), p.routeCommand(), p.drainCommand(), p.maintCommand(), p.readyCommand(), p.weightCommand(), p.xffCommand(),
+	root.AddCommand(watch, p.checkCommand(), p.verifyCommand(), p.routeCommand(), p.drainCommand(), p.maintCommand(), p.readyCommand(), p.weightCommand(), p.moveCommand(), p.xffCommand(),
 		p.cookieCommand(), p.logCommand(), p.demoCommand(), p.importCommand(), p.configCommand(), p.systemsCommand(), p.explainCommand(), p.keysCommand(), p.manCommand(root),
 		p.versionCommand())
 	needShell(root)

@@ -14,11 +14,16 @@ type counts struct {
 	inFlight     *int
 }
 
+// isUncounted tells whether a balancer doesn't count the node's requests.
+func (o *Outcome) isUncounted() bool {
+	return slices.ContainsFunc(o.servers(), func(s *model.ServerView) bool { return s.Uncounted })
+}
+
 // counts are what the balancers count, by the progress and else by their reading. One that can't be read says nothing of what is in
 // flight now, and one that doesn't count says nothing at all.
 func (o *Outcome) counts() counts {
 	servers := o.servers()
-	if len(servers) == 0 || slices.ContainsFunc(servers, func(s *model.ServerView) bool { return s.Uncounted }) {
+	if len(servers) == 0 || o.isUncounted() {
 		return counts{}
 	}
 	var c counts
@@ -45,6 +50,9 @@ func (o *Outcome) counts() counts {
 // came is what came while an action was waited for; "" when none was.
 func (o *Outcome) came(now time.Time) string {
 	p := &o.Progress
+	if o.Cluster != nil {
+		return o.outage(now)
+	}
 	if !p.Action.TakesOut() || p.AskedAt.IsZero() || p.DoneAt.IsZero() || !p.Phase.IsOver() && !o.Stopped {
 		return ""
 	}

@@ -8,7 +8,7 @@ import (
 	"farmtop/model"
 )
 
-// The document of "drain", "maint", "ready" and "weight" with "--format json". Its fields are promised to scripts: some may be added,
+// The document of "drain", "maint", "ready", "weight" and "move" with "--format json". Its fields are promised to scripts: some may be added,
 // none changed. What isn't known is null, "" or 0.
 type (
 	actionDocument struct {
@@ -40,6 +40,8 @@ type (
 		Reason         string           `json:"reason"`
 		By             string           `json:"by"`
 		Steps          []actionStep     `json:"steps"`
+		Role           *roleJSON        `json:"role"`     // null where no cluster is
+		Failover       *checkFailover   `json:"failover"` // null where the endpoint wasn't watched
 	}
 	actionStep struct {
 		Balancer string           `json:"balancer"`
@@ -47,6 +49,7 @@ type (
 		Server   string           `json:"server"`
 		Command  string           `json:"command"`
 		Admin    model.AdminState `json:"admin"` // what the balancer said afterwards
+		Role     string           `json:"role"`  // what the cluster said then: "AMS is Online on am2"
 		Error    string           `json:"error"`
 		Fault    model.StepFault  `json:"fault"`
 		TookMS   float64          `json:"took_ms"`
@@ -79,7 +82,7 @@ func actionOf(o *Outcome, now time.Time) actionFields {
 		Result: o.Result(), Was: cmp.Or(p.Was, model.AdminUnknown), Admin: o.Admin(), Soft: p.Soft,
 		InFlight: c.inFlight, NewRequests: c.fresh, CookieRequests: c.bound, Message: o.Message(), Guard: p.Guard, Changed: o.changed(),
 		SettleMS: settleMillis(a), DeadlineMS: millis(a.Deadline), Then: a.Then, Reason: a.Reason, By: a.By.String(),
-		Steps: make([]actionStep, 0, len(p.Results)),
+		Steps: make([]actionStep, 0, len(p.Results)), Role: o.role(), Failover: failoverDocument(o.Failover),
 	}
 	if a.Verb == model.VerbWeight {
 		f.Weight = &a.Weight
@@ -91,7 +94,7 @@ func actionOf(o *Outcome, now time.Time) actionFields {
 		r := &p.Results[i]
 		f.Steps = append(f.Steps, actionStep{
 			Balancer: r.Step.Balancer, Group: r.Step.Group, Server: r.Step.Server, Command: r.Step.Command,
-			Admin: cmp.Or(r.Admin, model.AdminUnknown), Error: r.Err, Fault: r.Fault, TookMS: millis(r.Took),
+			Admin: cmp.Or(r.Admin, model.AdminUnknown), Role: r.Role, Error: r.Err, Fault: r.Fault, TookMS: millis(r.Took),
 		})
 	}
 	return f

@@ -55,6 +55,8 @@ func (o *Outcome) pieces(now time.Time) []piece {
 	case o.Unread != "":
 		unread := o.Unread + " can't be read"
 		pieces = append(pieces, piece{unread, unread, 8})
+	case o.Cluster != nil:
+		pieces = append(pieces, piece{o.Cluster.Standing(), string(o.Cluster.State), 8})
 	case !p.Action.TakesOut():
 	case c.inFlight == nil:
 		pieces = append(pieces, piece{"nobody counts its requests", "uncounted", 8})
@@ -98,6 +100,8 @@ func stage(p *model.Progress) string {
 		return "is ready, and not up yet"
 	case p.Phase == model.PhaseDraining && p.Action.Verb == model.VerbMaint:
 		return "in maint"
+	case p.Phase == model.PhaseDraining && p.Action.Verb == model.VerbMove:
+		return "gets the role"
 	case p.Phase == model.PhaseMoving:
 		return "drained; maintenance follows"
 	default:

@@ -24,6 +24,9 @@ type (
 		Verdict  model.Verdict  `json:"verdict"`
 		Nodes    []checkNode    `json:"nodes"`
 		Findings []checkFinding `json:"findings"`
+		Active   *checkActive   `json:"active"`   // null for farms whose nodes all serve
+		Failover *checkFailover `json:"failover"` // null as long as the endpoint wasn't watched
+		Cluster  *checkCluster  `json:"cluster"`  // null where there is none, or it couldn't be read
 	}
 	checkNode struct {
 		Name        string            `json:"name"`
@@ -60,6 +63,8 @@ type (
 		InFlight int              `json:"in_flight"`
 		Requests uint64           `json:"requests"`
 		Cookie   string           `json:"cookie"`
+
+		Uncounted bool `json:"uncounted"` // a balancer doesn't tell both of in_flight and requests
 	}
 	checkFinding struct {
 		Code     string `json:"code"`
@@ -87,6 +92,7 @@ func farmDocument(f *model.FarmView) checkFarm {
 	farm := checkFarm{
 		Name: f.Farm.Name, System: f.Farm.System, Endpoint: f.Farm.Endpoint, Verdict: f.Verdict(),
 		Nodes: make([]checkNode, 0, len(f.Nodes)), Findings: findingDocuments(f.Findings),
+		Active: activeDocument(f.Active), Failover: failoverDocument(f.Failover), Cluster: clusterDocument(f),
 	}
 	for _, n := range f.Nodes {
 		farm.Nodes = append(farm.Nodes, nodeDocument(n))
@@ -146,6 +152,7 @@ func balancerDocument(n *model.NodeView) *checkBalancer {
 	for _, s := range n.Servers {
 		b.InFlight += s.InFlight
 		b.Requests += s.Requests
+		b.Uncounted = b.Uncounted || s.Uncounted
 	}
 	return b
 }

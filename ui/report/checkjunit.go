@@ -18,6 +18,7 @@ import (
 // The names of test cases never hold what was measured, so a CI server can follow them from run to run. Each node, the endpoint and
 // each balancer have one, in the classes FARM.nodes, FARM.endpoint and FARM.balancers, which is there in every run: it fails when the
 // thing is down or can't be read, is an error when it wasn't asked yet, and is skipped where that is meant to be so, as in maintenance.
+// So has, in the class FARM.active, that a node of a farm with one active node is.
 // All other findings are in the class FARM.findings, with one test case for each code and node, named "PAR01 am3" or, where it is about
 // the farm, "ST05", which fails as long as there is such a finding. It isn't there without one: a check doesn't look at everything that
 // a code is about, so nothing says that it passed. A failure's type is the severity, critical or warning. What is worth knowing and no
@@ -46,6 +47,7 @@ func suiteOf(f *model.FarmView) junitSuite {
 		s.node(n)
 	}
 	s.endpoint()
+	s.active()
 	for _, b := range f.Balancers {
 		s.balancer(b)
 	}
@@ -126,6 +128,27 @@ func (s *farmSuite) endpoint() {
 	}
 }
 
+// active takes the code CL02 as its own: that no node of a farm with one active node is.
+func (s *farmSuite) active() {
+	a := s.f.Active
+	if a == nil {
+		return
+	}
+	c := s.add("active", "active", 0)
+	nobody := s.take(func(f *model.Finding) bool { return f.Code == "CL02" })
+	state, words := activeWords(a)
+	switch {
+	case nobody != nil:
+		c.fail(nobody)
+	case state == model.StateUp:
+		c.Out = text.Clean(words)
+	case state == model.StateUnknown:
+		c.Error = junitMessageOf(string(model.VerdictUnknown), words)
+	default:
+		c.Skipped = &junitSkipped{Message: text.Clean(words)} // the role is on its way
+	}
+}
+
 // balancer takes the code LB07 as its own.
 func (s *farmSuite) balancer(b *model.BalancerView) {
 	c := s.add("balancers", b.Balancer.Name, 0)
@@ -137,6 +160,8 @@ func (s *farmSuite) balancer(b *model.BalancerView) {
 		c.Error = junitMessageOf(string(model.VerdictUnknown), "not read yet")
 	case !b.Readable():
 		c.Skipped = &junitSkipped{Message: text.Clean("cannot be read: " + b.Status.Err)}
+	case b.Status.Cluster != nil:
+		c.Out = text.Clean(b.Status.Cluster.Standing() + "; " + quorumWords(b.Status.Cluster))
 	}
 }
 

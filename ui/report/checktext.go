@@ -108,9 +108,9 @@ func (t *farmText) row(n *model.NodeView) []cell {
 	if s == nil {
 		return append(row, cell{}, cell{}, cell{right: true}, cell{right: true})
 	}
-	inFlight := 0
-	for _, each := range n.Servers {
-		inFlight += each.InFlight
+	weight, inFlight := weightWords(s), inFlightWords(n.Servers)
+	if t.f.Member(s) != nil {
+		weight, inFlight = "", ""
 	}
 	admin := string(s.Admin)
 	if why := whyOf(s); why != "" {
@@ -120,9 +120,28 @@ func (t *farmText) row(n *model.NodeView) []cell {
 		row,
 		cell{text: t.o.outside(admin), hue: adminHue(s.Admin)},
 		cell{text: t.o.outside(s.Status)},
-		cell{text: fmt.Sprint(s.Weight), right: true},
-		cell{text: fmt.Sprint(inFlight), right: true},
+		cell{text: weight, right: true},
+		cell{text: inFlight, right: true},
 	)
+}
+
+func weightWords(s *model.ServerView) string {
+	if s.Weight < 0 {
+		return "?"
+	}
+	return fmt.Sprint(s.Weight)
+}
+
+// inFlightWords is how many requests are in flight; a question mark where a balancer doesn't tell.
+func inFlightWords(servers []*model.ServerView) string {
+	sum := 0
+	for _, s := range servers {
+		if s.Uncounted {
+			return "?"
+		}
+		sum += s.InFlight
+	}
+	return fmt.Sprint(sum)
 }
 
 // checksOf is what each check last got: "200 3.10 ms, gateway refused".
@@ -166,7 +185,7 @@ func (t *farmText) certificate(c *model.Certificate) cell {
 
 func days(d time.Duration) string { return fmt.Sprintf("%d d", int(d.Hours()/24)) }
 
-// around is the endpoint and the balancers, a line each, and that logs are not looked at: a check sees one moment of the farm.
+// around is the endpoint, who is active, and the balancers, a line each, and that logs are not looked at: a check sees one moment of the farm.
 func (t *farmText) around() {
 	if p := t.f.Endpoint; p != nil {
 		state, reason := stateSign(p.Health.State), ""
@@ -175,8 +194,13 @@ func (t *farmText) around() {
 		}
 		t.marked("  endpoint ", state.hue, t.o.glyph(state)+" "+string(stateOf(p.Health.State)), reason)
 	}
+	t.role()
 	for _, b := range t.f.Balancers {
 		t.line("  balancer " + b.Balancer.Name + " " + balancerText(b, t.now))
+		if b.Readable() && b.Status.Cluster != nil {
+			t.line("  role " + b.Status.Cluster.Standing())
+			t.line("  quorum " + quorumWords(b.Status.Cluster))
+		}
 	}
 	if logs := len(t.f.Farm.Logs); logs > 0 && t.f.Traffic == nil {
 		t.line(fmt.Sprintf("  logs: %d, followed by farmtop (watch) only", logs))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"farmtop/model"
 	"farmtop/ui/text"
@@ -21,7 +22,8 @@ const (
 // CheckNagios writes the snapshot as a monitoring plugin does (monitoring-plugins.org, Development Guidelines): a line
 // "FARMTOP STATUS - text | performance data" of at most 4 KiB, then a line for each finding, then what performance data found no
 // room in the first line. Each node has two values, 'farm/node time' in seconds of its first check's last answer, with the farm's
-// limit for slow as the warning, and 'farm/node state': 0 up or standby, 1 rising or falling, 2 down, 3 unknown.
+// limit for slow as the warning, and 'farm/node state': 0 up or standby, 1 rising or falling, 2 down, 3 unknown. A farm with a cluster has
+// 'farm votes', with the quorum as the critical limit, and one whose endpoint was watched while its role moved 'farm outage' in seconds.
 func CheckNagios(w io.Writer, s *model.Snapshot) error {
 	out := bufio.NewWriter(w)
 	verdict := Verdict(s)
@@ -58,7 +60,7 @@ func nagiosSummary(s *model.Snapshot) string {
 	}
 	farms := make([]string, 0, len(s.Farms))
 	for _, f := range s.Farms {
-		summary := fmt.Sprintf("%s %d of %d up", f.Farm.Name, serving(f), len(f.Nodes))
+		summary := f.Farm.Name + " " + nagiosServing(f)
 		if missing := len(f.Nodes) - f.Asked; missing > 0 {
 			summary += fmt.Sprintf(", %d not asked yet", missing)
 		}
@@ -71,6 +73,19 @@ func nagiosSummary(s *model.Snapshot) string {
 		farms = append(farms, summary)
 	}
 	return strings.Join(farms, "; ")
+}
+
+// nagiosServing is how many nodes can serve; who does, where it is meant to be one.
+func nagiosServing(f *model.FarmView) string {
+	if f.Active == nil {
+		return fmt.Sprintf("%d of %d up", serving(f), len(f.Nodes))
+	}
+	_, words := activeWords(f.Active)
+	words = "active: " + words
+	if c, _ := f.Cluster(); c != nil {
+		words += ", " + c.VotesWords()
+	}
+	return words
 }
 
 func serving(f *model.FarmView) int {
@@ -99,6 +114,22 @@ func perfdata(s *model.Snapshot) []string {
 				took = decimal(n.Checks[0].Last.Phases.Total.Seconds()) + "s;" + warning + ";;0"
 			}
 			values = append(values, perfLabel(label+" time")+"="+took, perfLabel(label+" state")+"="+stateNumber(n.State)+";;;0;3")
+		}
+		values = append(values, roleValues(f)...)
+	}
+	return values
+}
+
+// roleValues are the votes of a farm's cluster, and the seconds that its endpoint was out when the role moved last.
+func roleValues(f *model.FarmView) []string {
+	var values []string
+	if c, _ := f.Cluster(); c != nil {
+		votes := c.Votes()
+		values = append(values, fmt.Sprintf("%s=%d;;%d:;0;%d", perfLabel(f.Farm.Name+" votes"), votes.Present, votes.Needed(), votes.Total))
+	}
+	if v := f.Failover; v != nil {
+		if length, _, known := v.Outage.Measured(); known {
+			values = append(values, perfLabel(f.Farm.Name+" outage")+"="+decimal(length.Round(time.Millisecond).Seconds())+"s;;;0")
 		}
 	}
 	return values

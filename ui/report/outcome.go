@@ -17,6 +17,8 @@ type Outcome struct {
 	Nothing  string          // why there was nothing to do; "" when there was
 	Stopped  bool            // the operator interrupted the waiting
 	Unread   string          // the balancer that can't be read now, so that the node is as it was said last; "" when all can
+	Cluster  *model.Cluster  // of the node's farm, as it said last; nil where there is none
+	Failover *model.Failover // the newest watch of the endpoint while the role moved; nil when there was none
 	Again    string          // how farmtop is called for the same farms, for the commands that are offered: "farmtop --config x.yaml"
 }
 
@@ -27,23 +29,28 @@ type Result string
 const (
 	ResultDone     Result = "done"
 	ResultDraining Result = "draining" // the balancers say what was wanted; clients may still be there
+	ResultMoving   Result = "moving"   // the cluster has begun to move the role
 	ResultRefused  Result = "refused"  // nothing was done
 	ResultTimedOut Result = "timed-out"
 	ResultFailed   Result = "failed"
 )
 
 // Result is the outcome in one word. Ready and a weight are done as soon as the balancers say so; what is neither waited for nor over
-// is draining otherwise.
+// is moving or draining otherwise.
 func (o *Outcome) Result() Result {
 	p := &o.Progress
 	switch p.Phase {
 	case model.PhaseDone:
 		return ResultDone
 	case model.PhaseDraining, model.PhaseMoving:
-		if verb := p.Action.Verb; verb == model.VerbReady || verb == model.VerbWeight {
+		switch p.Action.Verb {
+		case model.VerbReady, model.VerbWeight:
 			return ResultDone
+		case model.VerbMove:
+			return ResultMoving
+		default:
+			return ResultDraining
 		}
-		return ResultDraining
 	case model.PhaseRefused:
 		return ResultRefused
 	case model.PhaseTimedOut:
@@ -101,10 +108,14 @@ func (o *Outcome) standing() string {
 	switch over := p.Phase.IsOver(); {
 	case p.Action.Verb == model.VerbWeight:
 		return fmt.Sprintf("%s has weight %d", name, p.Action.Weight)
+	case p.Action.Verb == model.VerbMove:
+		return o.roleStanding()
 	case p.Action.Verb == model.VerbReady && isOut(o.Admin()):
 		return name + " " + o.stays()
 	case p.Action.Verb == model.VerbReady:
 		return name + " is ready"
+	case p.Action.Verb == model.VerbMaint && over && o.isUncounted():
+		return name + " is in maint, and no older worker of the balancer is left"
 	case p.Action.Verb == model.VerbMaint && over:
 		return name + " is in maint, and nothing is in flight"
 	case p.Action.Verb == model.VerbMaint:
@@ -113,6 +124,8 @@ func (o *Outcome) standing() string {
 		return name + " is in maint, which moved those who still held its cookie when the deadline passed; nothing is in flight"
 	case p.Moved && over:
 		return name + " is in maint after its drain, and nothing is in flight"
+	case over && o.Cluster != nil:
+		return fmt.Sprintf("%s is drained: the cluster has moved its roles away, and %s", name, o.Cluster.Standing())
 	case over:
 		return fmt.Sprintf("%s is drained: nothing is in flight, and no request came for %s", name, spoken(p.Action.SettleTime()))
 	default:
@@ -164,13 +177,16 @@ func isOut(admin model.AdminState) bool {
 
 // timedOut says what remains. A balancer that can't be read can't be told anything either, so nothing is offered then.
 func (o *Outcome) timedOut() string {
+	if o.Progress.Action.Verb == model.VerbMove {
+		return joined("the role hasn't come to "+o.Progress.Action.Subject(), o.Progress.Why)
+	}
 	message := joined(o.Progress.Action.Subject()+" "+o.stays(), o.Progress.Why)
 	switch admin := o.Admin(); {
 	case o.Unread != "":
 		return message
-	case admin == model.AdminDrain:
+	case admin == model.AdminDrain && o.Cluster == nil:
 		return fmt.Sprintf("%s. To send the rest elsewhere: %s; to undo it: %s", message, o.offer(model.VerbMaint), o.offer(model.VerbReady))
-	case admin == model.AdminMaint:
+	case isOut(admin):
 		return fmt.Sprintf("%s. To undo it: %s", message, o.offer(model.VerbReady))
 	default:
 		return message
@@ -198,7 +214,7 @@ func (o *Outcome) offer(verb model.Verb) string { return Offer(o.Again, verb, &o
 
 // Worst is the place of the action that speaks for all: the first of those that went worst.
 func Worst(outcomes []Outcome) int {
-	order := []Result{ResultDone, ResultDraining, ResultTimedOut, ResultRefused, ResultFailed}
+	order := []Result{ResultDone, ResultMoving, ResultDraining, ResultTimedOut, ResultRefused, ResultFailed}
 	worst := 0
 	for i := range outcomes {
 		if slices.Index(order, outcomes[i].Result()) > slices.Index(order, outcomes[worst].Result()) {

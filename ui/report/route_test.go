@@ -207,6 +207,9 @@ func TestTheVerdictOnARouteIsTheWorstThatItShowed(t *testing.T) {
 		{"one answer failed", with(func(v *model.FarmView) { v.Trial.Report.Fresh.Errors = 1 }), model.VerdictWarning},
 		{"one answer over a kept connection failed", with(func(v *model.FarmView) { v.Trial.Report.Kept = &model.RouteRun{Errors: 1} }), model.VerdictWarning},
 		{"a pin that leads elsewhere", with(func(v *model.FarmView) { v.Trial.Report.Pins[2].Verdict = model.TestFail }), model.VerdictWarning},
+		{"a pin where nothing need hold", with(func(v *model.FarmView) {
+			v.Trial.Report.Pins[2].Verdict, v.Farm.Sticky.Expected = model.TestFail, model.StickyNone
+		}), model.VerdictOK},
 		{"a stranger who isn't served", with(func(v *model.FarmView) { v.Trial.Report.Strange.Verdict = model.TestFail }), model.VerdictWarning},
 		{"an address that was taken", with(func(v *model.FarmView) { v.Trial.Spoofed.Spoofs[3].Verdict = model.TestFail }), model.VerdictWarning},
 		{"a pin without data", with(func(v *model.FarmView) { v.Trial.Report.Pins[2].Verdict = model.TestNoData }), model.VerdictOK},
@@ -225,6 +228,22 @@ func TestTheVerdictOnARouteIsTheWorstThatItShowed(t *testing.T) {
 		if got := RouteVerdict(tt.v); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestWhatNobodyHasOrExpectsIsNoFault(t *testing.T) {
+	t.Parallel()
+	v := tried()
+	v.Trial.Report.Pins[2].Verdict, v.Farm.Sticky.Expected = model.TestFail, model.StickyNone
+	for i := range v.Trial.Spoofed.Spoofs {
+		v.Trial.Spoofed.Spoofs[i].Took = "0.0.0.0" // as of a balancer whose own address isn't configured
+	}
+	var out bytes.Buffer
+	if err := RouteText(&out, v, v.Trial.At, TextOptions{Width: 120}); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); !strings.Contains(text, "· pins") || strings.Contains(text, "unforged") {
+		t.Error(text)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"farmtop/model"
+	"farmtop/model/diagnose"
 )
 
 // pins writes whether requests with a node's cookie reach it.
@@ -38,7 +39,11 @@ func (t *routeText) pins() {
 		}
 		words += fmt.Sprintf("; no data for %d: %s", n, cmp.Or(unknown, "nothing tells"))
 	}
-	t.says(testSign(verdict), "pins", words)
+	s := testSign(verdict)
+	if verdict == model.TestFail && !diagnose.ShouldHold(t.f, t.r) {
+		s = severitySign(model.Info)
+	}
+	t.says(s, "pins", words)
 }
 
 // elsewhere is why a pin failed, with its node.

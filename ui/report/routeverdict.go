@@ -27,7 +27,7 @@ func RouteVerdict(v *model.FarmView) model.Verdict {
 		return model.VerdictWarning
 	case isUnanswered(v.Trial):
 		return model.VerdictUnknown
-	case hasFailed(v.Trial):
+	case hasFailed(v):
 		return model.VerdictWarning
 	case inconclusive(v) != "":
 		return model.VerdictUnknown
@@ -58,8 +58,10 @@ func isAboutRouting(code string) bool {
 }
 
 // hasFailed tells whether something in a trial didn't come out as it should. That the endpoint has another certificate than the nodes
-// is for the farm's system to allow or not, and that sessions move for what is expected of them: both have findings.
-func hasFailed(t *model.TrialView) bool {
+// is for the farm's system to allow or not, and that sessions move for what is expected of them: both have findings. Where nobody
+// expects that sessions hold, cookies need lead nowhere.
+func hasFailed(v *model.FarmView) bool {
+	t := v.Trial
 	if t == nil {
 		return false
 	}
@@ -75,7 +77,7 @@ func hasFailed(t *model.TrialView) bool {
 	case r.Strange != nil && r.Strange.Verdict == model.TestFail, r.Redirect != nil && r.Redirect.Verdict == model.TestFail:
 		return true
 	default:
-		return slices.ContainsFunc(r.Pins, func(p model.RoutePin) bool { return p.Verdict == model.TestFail })
+		return diagnose.ShouldHold(v, r) && slices.ContainsFunc(r.Pins, func(p model.RoutePin) bool { return p.Verdict == model.TestFail })
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"farmtop/model"
@@ -37,13 +38,14 @@ func (t *routeText) clientIP(r *model.SpoofReport) {
 	}
 }
 
-// unforged tells whom the application takes for its client where nothing is forged.
+// unforged tells whom the application takes for its client where nothing is forged. Nobody has the unspecified address: it stands for a
+// balancer's own, where the configuration doesn't tell it.
 func (t *routeText) unforged(r *model.SpoofReport) {
 	asked := map[string][]string{} // by the address that was taken
 	var addresses []string
 	for i := range r.Spoofs {
 		s := &r.Spoofs[i]
-		if s.Form != "" || s.Took == "" {
+		if s.Form != "" || s.Took == "" || isUnspecified(s.Took) {
 			continue
 		}
 		if asked[s.Took] == nil {
@@ -58,6 +60,11 @@ func (t *routeText) unforged(r *model.SpoofReport) {
 	if len(sentences) > 0 {
 		t.says(severitySign(model.Info), "unforged", "without a forged header it takes "+enumerated(sentences))
 	}
+}
+
+func isUnspecified(address string) bool {
+	parsed, err := netip.ParseAddr(address)
+	return err == nil && parsed.IsUnspecified()
 }
 
 // takenBy is for each that was asked how many forged addresses it took, and the first of them.
