@@ -14,6 +14,8 @@ const (
 	moveTakes = 30 * time.Second
 	// ownerApart is longer than a reading of the cluster and a node's checks may be apart.
 	ownerApart = 15 * time.Second
+	// atOnce is how far apart two nodes may have been asked that count as active at one moment: in less no service stops and starts.
+	atOnce = time.Second
 	// movedShown is for how long a move is told: a shift's handover.
 	movedShown = 15 * time.Minute
 )
@@ -95,7 +97,7 @@ func twoActive(e *exam) {
 		}
 	}
 	for _, n := range up {
-		if n.Seen.Before(latest) { // it wasn't asked since the other one came up
+		if latest.Sub(n.Seen) > atOnce { // it wasn't asked since the other one came up
 			return
 		}
 	}

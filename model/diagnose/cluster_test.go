@@ -54,6 +54,15 @@ var clusterFaults = []fault{
 			"the cluster says: AMS is Online on am1",
 	},
 	{
+		name: "nodes of a cluster that are asserted to run different versions",
+		breaks: func(v *model.FarmView) {
+			inCluster(v)
+			v.Nodes[0].Version, v.Nodes[0].Node.Version, v.Nodes[1].Node.Version = "3.0.1", "3.0.1", "3.0.0"
+		},
+		title:    "PAR01 critical portals: am1 runs 3.0.1, am2 3.0.0",
+		evidence: "3.0.1 on am1; 3.0.0 on am2",
+	},
+	{
 		name: "another node serves than the owner",
 		breaks: func(v *model.FarmView) {
 			c := inCluster(v)
@@ -195,6 +204,31 @@ func TestWhatIsNoFaultOfACluster(t *testing.T) {
 		apply(v, c)
 		if diff := cmp.Diff([]string{}, told(Farm(v, now))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestTheNodeThatGetsTheRoleIsComparedWithTheOneBefore(t *testing.T) {
+	t.Parallel()
+	const moved = "CL04 info portals: the role moved from am1 to am2 at 12:00:05"
+	for name, tt := range map[string]struct {
+		fingerprint string
+		ago         time.Duration
+		want        []string
+	}{
+		"another certificate": {"cccc", time.Minute, []string{"TLS03 warning portals/am2: am2 presents another certificate than am1 did before the role moved", moved}},
+		"the same":            {"aaaa", time.Minute, []string{moved}},
+		"another, long since": {"cccc", movedShown, []string{}},
+	} {
+		v := portals()
+		c := inCluster(v)
+		c.Owner, v.Active.Node, v.Active.From, v.Active.Since = "am2", "am2", "am1", ago(tt.ago)
+		v.Nodes[1] = healthyNode("am2", "10.0.0.12:9443", v.Farm)
+		v.Nodes[1].Since, v.Nodes[1].Certificate, v.Nodes[1].Servers = ago(tt.ago), certificate(tt.fingerprint), []*model.ServerView{server("am2", "10.0.0.12:9443")}
+		v.Endpoint.Last.Certificate = v.Nodes[1].Certificate
+		standBy(v.Nodes[0], ago(tt.ago))
+		if diff := cmp.Diff(tt.want, told(Farm(v, now))); diff != "" {
+			t.Errorf("%s: findings (-want +got):\n%s", name, diff)
 		}
 	}
 }

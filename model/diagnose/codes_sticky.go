@@ -7,7 +7,7 @@ import "farmtop/model"
 // balancing" and OpenAM's AuthClientUtils, Lithnet Access Manager's AuthenticationTicketCache. HAProxy's cookie lines were tried on
 // 2.6, Apache's on 2.4.
 const (
-	haproxySticky = "HAProxy: \"cookie SRVID insert indirect nocache httponly secure\" in the backend and \"cookie NAME\" with a name of its own on every server line."
+	haproxySticky = "HAProxy: \"cookie SRVID insert indirect nocache httponly secure\" in the backend and \"cookie NAME\" with a name of its own on every server line. In mode tcp, where it sees no cookie: \"balance source\"."
 	nginxSticky   = "nginx: \"sticky cookie srv_id httponly secure path=/\" in the upstream block, or \"sticky learn\" with create=, lookup= and zone= on the application's own cookie (open source from 1.29.6 on); older releases have ip_hash, or hash on a cookie."
 	plusSticky    = "NGINX Plus: \"sticky cookie srv_id httponly secure path=/\" in the upstream block, or \"sticky learn\" with create=, lookup= and zone= on the application's own cookie."
 	apacheSticky  = "Apache: \"ProxySet stickysession=ROUTEID\" in the Proxy balancer:// section, route= on every BalancerMember, and Header add Set-Cookie \"ROUTEID=.%{BALANCER_WORKER_ROUTE}e; path=/; HttpOnly; Secure\" env=BALANCER_ROUTE_CHANGED."
@@ -119,7 +119,7 @@ var stickyCodes = []Code{
 			"wso2": wso2Sticky, "forgerock-am": amSticky, "openam": amSticky, "lithnet-ams-web": lithnetSticky,
 		},
 		Balancers: map[string]string{
-			"haproxy":   haproxySticky + " Look for \"mode tcp\" and ignore-persist; \"option prefer-last-server\" keeps a client on its connection's server and hides what is missing. In mode tcp: \"stick-table type ipv6 size 1m expire 1h\" and \"stick on src\".",
+			"haproxy":   haproxySticky + " Look for \"mode tcp\" and ignore-persist; \"option prefer-last-server\" keeps a client on its connection's server and hides what is missing. Instead of \"balance source\": \"stick-table type ipv6 size 1m expire 1h\" and \"stick on src\".",
 			"nginx":     nginxSticky + " In the stream block: \"hash $remote_addr consistent\".",
 			"nginxplus": plusSticky + " In the stream block: \"hash $remote_addr consistent\".",
 			"apache":    apacheSticky,

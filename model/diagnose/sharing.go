@@ -20,6 +20,7 @@ func differentCertificates(e *exam) {
 		return n.Certificate.SHA256
 	})
 	if all == nil {
+		changedWithRole(e)
 		return
 	}
 	if !hasMajority(all) {
@@ -35,6 +36,23 @@ func differentCertificates(e *exam) {
 			f.Title = fmt.Sprintf("%s %s another certificate than the others", names(c.nodes), verb(len(c.nodes), "present"))
 			f.Evidence = describeCamps([]camp{c, all[0]})
 		}
+	}
+}
+
+// changedWithRole is TLS03 where one node serves at a time: the one that got the role presents another certificate than the one before did.
+func changedWithRole(e *exam) {
+	a := e.view.Active
+	if a == nil || e.now.Sub(a.Since) >= movedShown {
+		return
+	}
+	before, now := e.view.Node(a.From), e.view.Node(a.Node)
+	if before == nil || now == nil || !answers(now) || before.Certificate == nil || now.Certificate == nil ||
+		before.Certificate.SHA256 == now.Certificate.SHA256 {
+		return
+	}
+	if f := e.about(now, "TLS03"); f != nil {
+		f.Title = fmt.Sprintf("%s presents another certificate than %s did before the role moved", short(a.Node), short(a.From))
+		f.Evidence = fmt.Sprintf("%s: %s; %s: %s", short(a.Node), describe(now.Certificate), short(a.From), describe(before.Certificate))
 	}
 }
 

@@ -7,11 +7,12 @@ import (
 	"farmtop/model"
 )
 
-// differentVersions is PAR01: nodes that run another version than most, or two camps of which none is larger.
+// differentVersions is PAR01: nodes that run another version than most, or two camps of which none is larger. What is known of a node
+// without asking it counts while it stands by, too.
 func differentVersions(e *exam) {
 	all := camps(e.view.Nodes, func(n *model.NodeView) string {
 		if !answers(n) {
-			return ""
+			return n.Node.Version
 		}
 		return n.Version
 	})

@@ -16,7 +16,7 @@ func clientIP(e *exam) outcome {
 	case e.standsBy():
 		return skipped(whileStandby)
 	}
-	if said := firstSaid(e.believed, e.clientsByLog); said.isSaid() {
+	if said := firstSaid(e.proxyByItself, e.believed, e.clientsByLog, e.clientsByItself); said.isSaid() {
 		return said
 	}
 	s, why := e.spoofed()
@@ -165,6 +165,27 @@ func (e *exam) clientsByLog() outcome {
 		}
 	}
 	return passed("%d requests in 5 minutes by the log, no other verdicts than its peers'", own.Samples)
+}
+
+// proxyByItself is what it comes to that the application's own log names a proxy for its client.
+func (e *exam) proxyByItself() outcome {
+	t := e.node.Traffic
+	if t == nil || !stands(t.Clients.OwnProxy, t.Clients.Own, 0, 0) {
+		return outcome{}
+	}
+	return failed(e.remedy("XFF01", nil), "its own log names a proxy for its client in %d of %s", t.Clients.OwnProxy, plural(int(t.Clients.Own), "request"))
+}
+
+// ownWanted is how many requests of the application's own log show that it takes no proxy for its client: each tells by itself.
+const ownWanted = 3
+
+// clientsByItself is what the application's own log tells where nothing bad was found in it.
+func (e *exam) clientsByItself() outcome {
+	t := e.node.Traffic
+	if t == nil || t.Clients.Own < ownWanted || t.Clients.OwnProxy > 0 {
+		return outcome{}
+	}
+	return passed("%s in 5 minutes by its own log, none of a proxy", plural(int(t.Clients.Own), "request"))
 }
 
 // stands tells whether a verdict is far more frequent on the node than on its peers: several, a two-hundredth of its requests or more,

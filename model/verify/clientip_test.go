@@ -41,6 +41,15 @@ var clientSights = []sight{
 	{"a client-IP test that runs", running, "client-ip", none, "being tested", ""},
 	{"no rule", func(v *model.FarmView) { v.Farm.ClientIP.Name = "" }, "client-ip", skip, "no rule says how the application derives its client (client_ip)", ""},
 	{"not tested for clients", func(v *model.FarmView) { v.Trial = nil }, "client-ip", none, "not tested yet", ""},
+	{"an own log that names a proxy, though the rule finds nothing", func(v *model.FarmView) {
+		tells(am3(v), 0, 100)
+		am3(v).Traffic.Clients.Own, am3(v).Traffic.Clients.OwnProxy = 60, 60
+	}, "client-ip", fail, "its own log names a proxy for its client in 60 of 60 requests", "proxy"},
+	{"an own log that names clients", func(v *model.FarmView) {
+		v.Trial = nil
+		tells(am3(v), 0, 0)
+		am3(v).Traffic.Clients.Own = 3
+	}, "client-ip", pass, "3 requests in 5 minutes by its own log, none of a proxy", ""},
 	{"a log like its peers'", func(v *model.FarmView) {
 		v.Trial = nil
 		tells(am3(v), 6, 100)
