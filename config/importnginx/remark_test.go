@@ -40,6 +40,7 @@ func TestWhatIsWrongIsSaidAtItsPlace(t *testing.T) {
 	}{
 		{"nothing", siteWith(two, "", overwrite), Version{}, ""},
 		{"ssl on", siteWith(two, "ssl on;", overwrite), Version{}, "am.conf:8: ssl on; was removed in nginx 1.25.1"},
+		{"ssl on at one address", strings.Replace(siteWith(two, "ssl on;", overwrite), "listen 443", "listen 192.0.2.1:443", 1), Version{}, "am.conf:8: ssl on; was removed in nginx 1.25.1, which refuses the file; write listen 192.0.2.1:443 ssl; instead"},
 		{"ssl on of an old nginx", siteWith(two, "ssl on;", overwrite), old, "am.conf:8: ssl on; is deprecated"},
 		{"ssl off", siteWith(two, "ssl off;", overwrite), current, ""},
 		{"http2", siteWith(two, "listen 8443 ssl http2;", overwrite), current, "am.conf:8: listen … http2 is deprecated since nginx 1.25.1; write listen 8443 ssl; and http2 on;"},

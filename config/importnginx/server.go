@@ -155,6 +155,14 @@ type listen struct {
 	first   bool // the server is the default one there
 }
 
+// place is what a directive says of where the server listens, without parameters.
+func (l *listen) place() string {
+	if l.host == "" {
+		return strconv.Itoa(l.port)
+	}
+	return l.host + ":" + strconv.Itoa(l.port)
+}
+
 // listen reads a directive; it is not ok for sockets, which no client of another host reaches, and for QUIC, which farmtop doesn't
 // speak.
 func (s *site) listen(d *nginxconf.Directive) (made listen, ok bool) {

@@ -35,6 +35,22 @@ var nodeSights = []sight{
 	{"a version without peers", peersDown, "version", none, "no other node that serves tells its version", ""},
 	{"a farm of one node", alone, "version", skip, "the farm has no other node", ""},
 
+	{"the version of the one that serves, without others", oneServes, "version", skip, "one node serves at a time, so no other one tells its version", ""},
+	{"an asserted version of a node that stands by", func(v *model.FarmView) {
+		oneServes(v)
+		v.Nodes[0].Version, v.Nodes[0].Node.Version = "4.2.0", "4.2.0"
+	}, "version", fail, "4.3.0, but am1 4.2.0", "WSO2 Updates"},
+	{"the certificate of the one that serves, without others", oneServes, "cert", skip, "one node serves at a time, so no other one presents a certificate", ""},
+	{"the certificate of the one that served before", func(v *model.FarmView) {
+		oneServes(v)
+		v.Active.From, v.Active.Since = "am1", ago(time.Minute)
+	}, "cert", pass, "for api.am.example.com, its chain is complete, valid until 2027-01-21; the same as am1", ""},
+	{"another certificate than the one that served before", func(v *model.FarmView) {
+		oneServes(v)
+		v.Active.From, v.Active.Since, am3(v).Certificate = "am1", ago(time.Minute), presents("bbbb")
+	}, "cert", fail, "bbbb…, but am1 aaaa…; the system wants the same on every node", "keystore.tls"},
+	{"the clock of the one that serves", oneServes, "clock", skip, "one node serves at a time, so no other one tells the time", ""},
+
 	{"another certificate", func(v *model.FarmView) { am3(v).Certificate = presents("bbbb") }, "cert", fail, "bbbb…, but am1 and am2 aaaa…; the system wants the same on every node", "keystore.tls"},
 	{"a certificate of its own where that is fine", func(v *model.FarmView) {
 		am3(v).Certificate, v.Farm.Expect.SameCertificate = presents("bbbb"), false

@@ -15,6 +15,8 @@ func clientIP(e *exam) outcome {
 		return skipped("no rule says how the application derives its client (client_ip)")
 	case e.standsBy():
 		return skipped(whileStandby)
+	case e.isReachedStraight():
+		return skipped("clients reach it with no proxy in between, and it believes no header")
 	}
 	if said := firstSaid(e.proxyByItself, e.believed, e.clientsByLog, e.clientsByItself); said.isSaid() {
 		return said
@@ -31,6 +33,13 @@ func clientIP(e *exam) outcome {
 	o := noData("nothing tells whom the application takes for its client")
 	o.remedy = s.Advice
 	return o
+}
+
+// isReachedStraight tells whether the application takes whoever connects for its client, and what leads clients to it is a cluster, which
+// carries no requests.
+func (e *exam) isReachedStraight() bool {
+	cluster, _ := e.view.Cluster()
+	return e.farm.ClientIP.Name == "peer" && cluster != nil && len(e.view.Balancers) == 1
 }
 
 // spoofed is the newest client-IP test as far as it came; nil, with the reason, where there is none that counts.

@@ -45,6 +45,11 @@ var clientSights = []sight{
 		tells(am3(v), 0, 100)
 		am3(v).Traffic.Clients.Own, am3(v).Traffic.Clients.OwnProxy = 60, 60
 	}, "client-ip", fail, "its own log names a proxy for its client in 60 of 60 requests", "proxy"},
+	{"clients that reach the owner of a cluster's role", func(v *model.FarmView) {
+		oneServes(v)
+		v.Trial, v.Farm.ClientIP.Name = nil, "peer"
+		v.Balancers[0].Good.Cluster = &model.Cluster{Owner: "am3"}
+	}, "client-ip", skip, "clients reach it with no proxy in between, and it believes no header", ""},
 	{"an own log that names clients", func(v *model.FarmView) {
 		v.Trial = nil
 		tells(am3(v), 0, 0)

@@ -5,26 +5,39 @@ import (
 	"slices"
 
 	"farmtop/model"
+	"farmtop/model/diagnose"
 )
 
 // answers tells whether what is known of a node is what it says now.
 func answers(n *model.NodeView) bool { return n.State.Serves() && !n.Stale }
 
 // peers are the other nodes that serve.
-func (e *exam) peers() []*model.NodeView {
-	var peers []*model.NodeView
+func (e *exam) peers() []*model.NodeView { return e.others(answers) }
+
+// others are the nodes but this one for which a question is true.
+func (e *exam) others(is func(*model.NodeView) bool) []*model.NodeView {
+	var others []*model.NodeView
 	for _, n := range e.view.Nodes {
-		if n != e.node && answers(n) {
-			peers = append(peers, n)
+		if n != e.node && is(n) {
+			others = append(others, n)
 		}
 	}
-	return peers
+	return others
+}
+
+// hadRole tells whether a node served before this one, lately, where one serves at a time: what is remembered of it then counts.
+func (e *exam) hadRole(n *model.NodeView) bool {
+	a := e.view.Active
+	return a != nil && a.Node == e.node.Node.Name && a.From == n.Node.Name && e.now.Sub(a.Since) <= diagnose.TrialLasts
 }
 
 // alone is what an item comes to that has no peer to compare with.
 func (e *exam) alone(peer string) outcome {
-	if len(e.view.Nodes) < 2 {
+	switch {
+	case len(e.view.Nodes) < 2:
 		return skipped("the farm has no other node")
+	case e.view.Active != nil:
+		return skipped("one node serves at a time, so no other one %s", peer)
 	}
 	return noData("no other node that serves %s", peer)
 }

@@ -28,7 +28,8 @@ func version(e *exam) outcome {
 		o.remedy = "Write the version that it runs, and that of its peers, as the nodes' \"version\" in farmtop's config."
 		return o
 	}
-	all := camps(e.peers(), func(n *model.NodeView) (string, bool) { return n.Version, n.Version != "" })
+	known := func(n *model.NodeView) bool { return answers(n) || n.Node.Version != "" } // what was asserted counts of those that don't answer, too
+	all := camps(e.others(known), func(n *model.NodeView) (string, bool) { return n.Version, n.Version != "" })
 	if len(all) == 0 {
 		return e.alone("tells its version")
 	}
@@ -69,7 +70,8 @@ func certificate(e *exam) outcome {
 	if valid.result == model.TestFail || !e.farm.Expect.SameCertificate {
 		return valid
 	}
-	all := camps(e.peers(), func(n *model.NodeView) (string, bool) {
+	seen := func(n *model.NodeView) bool { return answers(n) || e.hadRole(n) }
+	all := camps(e.others(seen), func(n *model.NodeView) (string, bool) {
 		if n.Certificate == nil {
 			return "", false
 		}

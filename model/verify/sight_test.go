@@ -63,6 +63,16 @@ func deaf(v *model.FarmView) {
 // alone leaves am3 as the farm's only node.
 func alone(v *model.FarmView) { v.Nodes = v.Nodes[2:] }
 
+// oneServes makes the farm one in which am3 serves and the others stand by.
+func oneServes(v *model.FarmView) {
+	peersDown(v)
+	v.Farm.Expect.ActivePassive = true
+	v.Active = &model.Active{Node: "am3", Since: ago(time.Hour)}
+	for _, n := range v.Nodes[:2] {
+		n.State = model.StateStandby
+	}
+}
+
 // peersDown lets nobody else serve.
 func peersDown(v *model.FarmView) {
 	v.Nodes[0].State, v.Nodes[1].State = model.StateDown, model.StateDown
