@@ -83,7 +83,32 @@ func scenes() []scene {
 			name: "drain-node", width: 120, height: 40, settle: 24 * time.Second,
 			args: []string{"demo"}, steps: append(append(drainAsked("3 up"), drainConfirmed...), step{until: "1 drain", keys: []string{"Enter"}}),
 		},
+		{
+			name: "cluster", width: 120, height: 40, settle: 20 * time.Second,
+			args: []string{"demo", "--system", "lithnet-ams-cluster"}, steps: roleMoved,
+		},
+		{
+			name: "lithnet", width: 120, height: 40, settle: 20 * time.Second,
+			args: []string{"demo", "--system", "lithnet-ams-web", "--fault", "TLS03"}, steps: []step{{until: `TLS03`}},
+		},
+		{
+			name: "wso2", width: 120, height: 40, settle: 20 * time.Second,
+			args: []string{"demo", "--system", "wso2-apim-portal", "--fault", "ST06"}, steps: []step{{until: `ST06`}},
+		},
+		{
+			name: "forgerock", width: 120, height: 40, settle: 60 * time.Second,
+			args: []string{"demo", "--system", "forgerock-am", "--fault", "ST02"}, steps: []step{{until: `ST02`, keys: []string{"s"}}},
+		},
 	}
+}
+
+// roleMoved moves the role to the node that stands by.
+var roleMoved = []step{
+	{until: `1 standby`, keys: []string{"Right"}},
+	{until: `▸ams2`, keys: []string{"R"}},
+	{until: "tab and arrows move", keys: []string{"Tab"}},
+	{until: `▸\[ Move`, keys: []string{"Enter"}},
+	{until: `moved ams1`},
 }
 
 // accepted makes the acceptance of the node that is selected.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,11 +18,12 @@ import (
 
 // demoFlags are what can be asked of the embedded farm.
 type demoFlags struct {
-	system string
-	nodes  int
-	faults []string
-	serve  bool
-	write  string
+	system   string
+	nodes    int
+	faults   []string
+	eventLog bool
+	serve    bool
+	write    string
 }
 
 func (p *program) demoCommand() *cobra.Command {
@@ -33,10 +35,13 @@ func (p *program) demoCommand() *cobra.Command {
 		Long: `demo starts HTTPS nodes, a sticky balancer in front of them that answers HAProxy's runtime protocol, and clients that use them,
 all inside this program and on loopback addresses alone, and watches them like any other farm. Nothing is needed and nothing stays.
 
+The nodes answer like those of --system. That of lithnet-ams-cluster is a failover cluster in place of a balancer: one node has the role.
+Not every system's farm can show every --fault; the error says which can.
+
 With --serve only the farm runs, until interrupted, so that another farmtop, curl or hatop can look at it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if d.nodes < 1 || d.nodes > demo.MaxNodes {
+			if cmd.Flags().Changed("nodes") && (d.nodes < 1 || d.nodes > demo.MaxNodes) {
 				return failed(exitUsage, "--nodes %d: write a number from 1 to %d", d.nodes, demo.MaxNodes)
 			}
 			if !d.serve {
@@ -50,10 +55,12 @@ With --serve only the farm runs, until interrupted, so that another farmtop, cur
 	p.addScreenFlags(cmd, &s)
 	flags := cmd.Flags()
 	flags.StringVar(&d.system, "system", "", "the `SYSTEM` its nodes answer like")
-	flags.IntVar(&d.nodes, "nodes", 3, "how many nodes")
+	flags.IntVar(&d.nodes, "nodes", 0, "how many nodes (default 3; 2 in a cluster)")
 	flags.StringArrayVar(&d.faults, "fault", nil, "bring about the finding with this `CODE`; may be repeated")
+	flags.BoolVar(&d.eventLog, "event-log", false, "read audit events of Lithnet Access Manager by a command, as from an event log, and not from files")
 	flags.BoolVar(&d.serve, "serve", false, "run only the farm, until interrupted")
 	flags.StringVar(&d.write, "write-config", "", "write the configuration that watches the farm to `FILE`")
+	cmd.AddCommand(p.demoPowerShellCommand())
 	p.complete(cmd, "system", systemNames)
 	p.complete(cmd, "fault", faultCodes)
 	return cmd
@@ -62,13 +69,22 @@ With --serve only the farm runs, until interrupted, so that another farmtop, cur
 func faultCodes() []string {
 	var all []string
 	for _, f := range demo.Faults() {
-		all = append(all, f.Code)
+		if !slices.Contains(all, f.Code) { // farms of some systems have their own way to it
+			all = append(all, f.Code)
+		}
 	}
 	return all
 }
 
 func (p *program) demo(ctx context.Context, d demoFlags, s screen) (err error) {
-	farm, err := demo.Start(ctx, demo.Options{System: d.system, Nodes: d.nodes, Faults: d.faults, LogFile: d.serve || d.write != ""})
+	self, err := os.Executable()
+	if err != nil {
+		return failed(exitInternal, "finding farmtop's own program: %w", err)
+	}
+	farm, err := demo.Start(ctx, demo.Options{
+		System: d.system, Nodes: d.nodes, Faults: d.faults, LogFile: d.serve || d.write != "", EventLog: d.eventLog,
+		PowerShell: []string{self, "demo", "powershell"},
+	})
 	switch {
 	case errors.Is(err, demo.ErrUnavailable):
 		return failed(exitUnavailable, "starting the demo farm: %w", err)
@@ -106,12 +122,17 @@ func (p *program) serveDemo(ctx context.Context, farm *demo.Farm, written string
 	for _, n := range farm.Nodes() {
 		nodes = append(nodes, n.Address)
 	}
-	fmt.Fprintf(p.stdout, "endpoint  %s at %s\nnodes     %s\nsocket    %s\nlog       %s\n",
-		farm.Endpoint(), farm.Address(), strings.Join(nodes, " "), farm.Socket(), farm.LogFile())
+	fmt.Fprintf(p.stdout, "endpoint  %s at %s\nnodes     %s\n", farm.Endpoint(), farm.Address(), strings.Join(nodes, " "))
+	socket := farm.Socket()
+	if socket != "" {
+		fmt.Fprintf(p.stdout, "socket    %s\nlog       %s\n", socket, farm.LogFile())
+	}
 	if written != "" {
 		fmt.Fprintf(p.stdout, "watch it  farmtop --config %s\n", written)
 	}
-	fmt.Fprintf(p.stdout, "or        farmtop --haproxy %s\n          hatop -s %s\n", farm.Socket(), farm.Socket())
+	if socket != "" {
+		fmt.Fprintf(p.stdout, "or        farmtop --haproxy %s\n          hatop -s %s\n", socket, socket)
+	}
 	select {
 	case <-ctx.Done():
 	case <-farm.Done(): // something in it failed; closing it tells

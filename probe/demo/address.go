@@ -8,8 +8,6 @@ import (
 )
 
 const (
-	// farmPort is what endpoint and nodes take when it is free on all their addresses: WSO2's port, and as good as any other.
-	farmPort = 9443
 	// endpointHost is where the endpoint is.
 	endpointHost = "127.0.0.10"
 	// firstHost is the last byte of the first node's address.
@@ -35,9 +33,9 @@ func farmHosts(nodes int) []string {
 }
 
 // listenFarm opens a listener for the endpoint and one for each node after it. Each has an address of its own and all have one
-// port, so that no other farm takes the port of a part that refuses for a while. Where the system has no loopback address but
-// 127.0.0.1, all are on that one, each at a port of its own.
-func listenFarm(ctx context.Context, nodes int) ([]net.Listener, error) {
+// port, so that no other farm takes the port of a part that refuses for a while: the given one if it is free on all. Where the system has
+// no loopback address but 127.0.0.1, all are on that one, each at a port of its own.
+func listenFarm(ctx context.Context, nodes, port int) ([]net.Listener, error) {
 	hosts := farmHosts(nodes)
 	probe, err := listen(ctx, hosts[nodes], 0)
 	if err != nil {
@@ -45,19 +43,26 @@ func listenFarm(ctx context.Context, nodes int) ([]net.Listener, error) {
 	}
 	_ = probe.Close() // nobody has connected
 
+	return listenAlike(ctx, hosts, port)
+}
+
+// listenAlike opens one port on all hosts: the given one if it is free on all, else any, as for 0.
+func listenAlike(ctx context.Context, hosts []string, port int) ([]net.Listener, error) {
 	var last error
-	port := farmPort
 	for range portTries {
+		if port == 0 {
+			var err error
+			if port, err = freePort(ctx); err != nil {
+				return nil, err
+			}
+		}
 		listeners, err := listenHosts(ctx, hosts, port)
 		if err == nil {
 			return listeners, nil
 		}
-		last = err
-		if port, err = freePort(ctx); err != nil {
-			return nil, err
-		}
+		last, port = err, 0
 	}
-	return nil, fmt.Errorf("find a port that is free on %s to %s: %w", hosts[0], hosts[nodes], last)
+	return nil, fmt.Errorf("find a port that is free on %s to %s: %w", hosts[0], hosts[len(hosts)-1], last)
 }
 
 // listenHosts opens the same port on every host, or nothing.

@@ -65,6 +65,7 @@ type options struct {
 	fleeting  bool   // ignore-persist if { req.cook(…) -m found }, and option prefer-last-server for those: the connection ties clients
 	favourite string // a server that is given half of all new sessions beside its share, which no HAProxy does; "" for none
 
+	blind    bool   // mode tcp: TLS ends at the nodes
 	believes string // http-request del-header X-Forwarded-For unless { src … }, before that is captured; "" where all are believed
 	silent   bool   // no "option forwardfor"
 	doubled  bool   // a rule adds the client's address to X-Forwarded-For, before that is captured and "option forwardfor" adds it again

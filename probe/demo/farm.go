@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,7 +11,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"farmtop/model/clientip"
 )
@@ -41,11 +39,15 @@ type Farm struct {
 
 	sources  sources
 	nodes    []*webNode
-	balancer *balancer
-	proxy    *proxy
-	door     *port       // the endpoint's plain HTTP
-	ajar     atomic.Bool // RT01: it serves
+	endpoint *port       // where clients come in: the balancer's, or a cluster's access point
+	door     *port       // its plain HTTP
+	balancer *balancer   // nil for a cluster, which has none
+	proxy    *proxy      // the balancer's; nil for a cluster
+	ajar     atomic.Bool // RT01: the door serves
 	runtime  *runtimeSocket
+	cluster  *cluster // nil for farms with a balancer
+	windows  *windows // the machine that farmtop's PowerShell runs on; nil where it has none
+	relay    *relay   // ST06 of AM: in place of the proxy; nil otherwise
 	traffic  *traffic
 	log      *accessLog
 
@@ -88,90 +90,13 @@ func Start(ctx context.Context, o Options) (*Farm, error) {
 		}
 	}
 	if o.Traffic > 0 {
-		given := f.balancer.given()
+		var given []string
+		if f.balancer != nil {
+			given = f.balancer.given()
+		}
 		f.start(func(ctx context.Context) { f.traffic.run(ctx, given) })
 	}
 	return f, nil
-}
-
-// open makes the farm's parts and starts them.
-func (f *Farm) open() error {
-	now := time.Now()
-	var err error
-	if err := f.openDir(); err != nil {
-		return err
-	}
-	if f.authority, err = newAuthority(now); err != nil {
-		return err
-	}
-	if f.certificate, err = f.authority.issue(hostName, now, certificateLife); err != nil {
-		return err
-	}
-	f.endpointCertificate.Store(f.certificate)
-	f.trust = &tls.Config{RootCAs: f.authority.roots(), ServerName: hostName, MinVersion: tls.VersionTLS12}
-	if err := os.WriteFile(f.caFile(), f.authority.pem, 0o600); err != nil {
-		return fmt.Errorf("write the demo farm's CA: %w", err)
-	}
-	f.log = newAccessLog()
-	if f.options.LogFile {
-		if f.log.file, err = openLogFile(f.LogFile()); err != nil {
-			return err
-		}
-	}
-	f.sources = newSources(f.ctx)
-	f.balancer = newBalancer(f.log, f.sources.balancer, f.trust, now)
-	f.balancer.every = cmp.Or(f.options.checkEvery, max(checkEvery, time.Duration(f.options.Nodes)*checkPace))
-	f.balancer.broke = f.breakDown
-	f.balancer.options.cookie, f.balancer.options.captures = f.product.sticky(), f.product.captured()
-	if err := f.arrange(); err != nil {
-		return err
-	}
-	listeners, err := listenFarm(f.ctx, f.options.Nodes)
-	if err != nil {
-		return err
-	}
-	f.openNodes(listeners[1:], now)
-	f.proxy = newProxy(f.balancer, listeners[0].Addr().String(), f.endpointCertificate.Load)
-	f.proxy.serve(listeners[0])
-	if err := f.openDoor(); err != nil {
-		return err
-	}
-	if f.runtime, err = listenRuntime(f.ctx, filepath.Join(f.dir, "admin.sock"), f.balancer, levelAdmin, f.breakDown); err != nil {
-		return err
-	}
-	f.traffic = newTraffic(&f.sources, "https://"+hostName, f.Address(), f.product, &f.options, f.trust, f.breakDown)
-	f.start(func(context.Context) { f.runtime.serve() })
-	f.start(f.balancer.watch)
-	return nil
-}
-
-func (f *Farm) openDir() error {
-	if f.options.Dir != "" {
-		f.dir = f.options.Dir
-		if err := os.MkdirAll(f.dir, 0o700); err != nil {
-			return fmt.Errorf("make the demo farm's folder: %w", err)
-		}
-		return nil
-	}
-	dir, err := os.MkdirTemp("", "farmtop-demo-")
-	if err != nil {
-		return fmt.Errorf("make the demo farm's folder: %w", err)
-	}
-	f.dir, f.ownDir = dir, true
-	return nil
-}
-
-func (f *Farm) openNodes(listeners []net.Listener, now time.Time) {
-	for i, l := range listeners {
-		n := newWebNode(i+1, f.product, l.Addr().String(), f.certificate, f.options.Seed, f.echo)
-		f.nodes = append(f.nodes, n)
-		f.balancer.add(n.name, n.address, f.product.value(n.number), f.product.check, f.trust, now)
-		if i > 0 && activePassive(f.options.System) {
-			_ = l.Close() // a standby node doesn't listen
-			continue
-		}
-		n.serve(l)
-	}
 }
 
 // cookieValue is the value of cookieName for the server of that number.
@@ -202,30 +127,37 @@ func (f *Farm) Close() error {
 	if f.runtime != nil {
 		f.runtime.close()
 	}
-	if f.proxy != nil {
-		f.proxy.stop()
+	if f.windows != nil {
+		f.windows.close()
+	}
+	f.tasks.wait() // a move of the role opens ports
+	if f.endpoint != nil {
+		f.endpoint.stop()
 	}
 	if f.door != nil {
 		f.door.stop()
 	}
-	f.tasks.wait()
 	if f.traffic != nil {
 		f.traffic.close()
 	}
 	f.faults.Lock()
 	defer f.faults.Unlock()
+	if f.relay != nil {
+		f.relay.close()
+	}
 	if f.stranger != nil {
 		f.stranger.stop()
 	}
+	var err error
 	for _, n := range f.nodes {
 		n.stop()
+		err = errors.Join(err, n.audit.close())
 	}
-	var err error
 	if f.balancer != nil {
 		f.balancer.close()
 	}
 	if f.log != nil {
-		err = f.log.close()
+		err = errors.Join(err, f.log.close())
 	}
 	if f.ownDir {
 		err = errors.Join(err, os.RemoveAll(f.dir))
@@ -235,8 +167,13 @@ func (f *Farm) Close() error {
 	return errors.Join(f.broken, err)
 }
 
-// Socket is where the balancer answers: a path, or host:port where there are no unix sockets.
-func (f *Farm) Socket() string { return f.runtime.address }
+// Socket is where the balancer answers: a path, or host:port where there are no unix sockets; "" for a cluster, which has no balancer.
+func (f *Farm) Socket() string {
+	if f.runtime == nil {
+		return ""
+	}
+	return f.runtime.address
+}
 
 // Endpoint is the URL that clients use. Its name is not in the DNS; Address says where it is.
 func (f *Farm) Endpoint() string {
@@ -244,7 +181,7 @@ func (f *Farm) Endpoint() string {
 }
 
 // Address is the host:port of the endpoint.
-func (f *Farm) Address() string { return f.proxy.address }
+func (f *Farm) Address() string { return f.endpoint.address }
 
 // LogFile is the access log that the balancer writes where the options want one: HAProxy's httplog, as a syslog daemon files it.
 func (f *Farm) LogFile() string { return filepath.Join(f.dir, "haproxy.log") }

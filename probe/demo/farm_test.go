@@ -24,8 +24,13 @@ func TestStartSaysWhatIsWrongWithItsOptions(t *testing.T) {
 		{Options{Traffic: 1e6}, "1000000 requests a second are too many for the demo farm: choose at most 2000"},
 		{Options{SessionLength: -time.Second}, "sessions can't last -1s: choose a time above 0"},
 		{Options{Faults: []string{"LB99"}}, `the demo farm has no fault "LB99"; it has HC01, HC02, `},
-		{Options{System: "lithnet-ams-web", Faults: []string{"PAR01"}}, "inject PAR01: no check asks nodes of lithnet-ams-web for their version; take wso2-apim-portal"},
-		{Options{System: "generic", Faults: []string{"HC05"}}, "inject HC05: no check asks nodes of generic for a text; take wso2-apim-portal"},
+		{Options{System: "generic", Faults: []string{"PAR01"}}, "a demo farm of generic can't show PAR01; take --system wso2-apim, wso2-apim-gateway, "},
+		{Options{System: "generic", Faults: []string{"hc05"}}, "a demo farm of generic can't show HC05; take --system wso2-apim, "},
+		{Options{System: "lithnet-ams-cluster", Faults: []string{"LB03"}}, "a demo farm of lithnet-ams-cluster can't show LB03; take --system wso2-apim, "},
+		{Options{System: "lithnet-ams-cluster", Nodes: 3, Faults: []string{"CL03"}}, "inject CL03: it takes an even number of nodes; "},
+		{Options{System: "lithnet-ams-cluster", Nodes: 1, Faults: []string{"CL01"}}, "inject CL01: a farm of one node "},
+		{Options{Faults: []string{"CL02"}}, "a demo farm of wso2-apim-portal can't show CL02; take --system lithnet-ams-cluster"},
+		{Options{System: "generic", EventLog: true}, "nodes of generic have no event log that could be read here; "},
 		{Options{Nodes: 1, Faults: []string{"RT02"}}, "inject RT02: a farm of one node has no second one that sessions could go to; ask for more"},
 		{Options{Nodes: 1, Faults: []string{"RT04"}}, "inject RT04: a farm of one node "},
 		{Options{Dir: "/dev/null/x"}, "make the demo farm's folder: "},
@@ -51,7 +56,7 @@ func TestEverySystemsFarmAnswersItsHealthPathsOnEveryNode(t *testing.T) {
 				t.Parallel()
 				farm := quietFarm(t, Options{System: system})
 				for j, n := range farm.nodes {
-					if j > 0 && activePassive(system) {
+					if j > 0 && farm.product.cluster {
 						continue
 					}
 					if status := statusOf(t, farm, n.address, n.product.check); status != http.StatusOK {

@@ -16,7 +16,7 @@ func forwardedFaults() []fault {
 		}
 		return r
 	}
-	strangers.keeps = true
+	strangers.keeps, strangers.fits = true, isQuiet
 	come := strangers.inject
 	strangers.inject = func(ctx context.Context, f *Farm, n *webNode) error {
 		if f.traffic.stranger.from == f.traffic.front.from {
@@ -31,9 +31,13 @@ func forwardedFaults() []fault {
 
 	return []fault{
 		strangers,
+		{
+			Fault: Fault{Code: "XFF01", Does: "The nodes don't resolve X-Forwarded-For, though the configuration says so: audit events name the balancer."},
+			fits:  isAudited, deaf: true,
+		},
 		forged,
 		{
-			Fault:    Fault{"XFF03", "The balancer doesn't add its client to X-Forwarded-For, and half of the requests come from the front proxy without the header."},
+			Fault:    Fault{Code: "XFF03", Does: "The balancer doesn't add its client to X-Forwarded-For, and half of the requests come from the front proxy without the header."},
 			inject:   both(setOption(func(o *options) { o.silent = true }), setHabit(func(h *habits) { h.silent = 0.5 })),
 			mend:     both(setOption(func(o *options) { o.silent = false }), setHabit(func(h *habits) { h.silent = 0 })),
 			forwards: "keep",
@@ -41,7 +45,7 @@ func forwardedFaults() []fault {
 		habitFault("XFF04", "The front proxy reports one client in four by something that is no address.",
 			func(h *habits, on bool) { h.junk = share(0.25, on) }),
 		{
-			Fault: Fault{"XFF05", "The nodes believe the header from anybody: they follow ASP.NET Core's rule, with lists that are empty."},
+			Fault: Fault{Code: "XFF05", Does: "The nodes believe the header from anybody: they follow ASP.NET Core's rule, with lists that are empty."},
 			rule: func(rule) rule {
 				r := middleware
 				r.everybody = true
@@ -49,7 +53,7 @@ func forwardedFaults() []fault {
 			},
 		},
 		{
-			Fault: Fault{"XFF06", "The nodes follow ASP.NET Core's rule and take one entry, where two proxies add one each."},
+			Fault: Fault{Code: "XFF06", Does: "The nodes follow ASP.NET Core's rule and take one entry, where two proxies add one each."},
 			rule: func(rule) rule {
 				r := middleware
 				r.limit = 1
@@ -57,7 +61,7 @@ func forwardedFaults() []fault {
 			},
 		},
 		{
-			Fault:  Fault{"XFF07", "The balancer adds its client to X-Forwarded-For twice: by a rule, and by \"option forwardfor\"."},
+			Fault:  Fault{Code: "XFF07", Does: "The balancer adds its client to X-Forwarded-For twice: by a rule, and by \"option forwardfor\"."},
 			inject: setOption(func(o *options) { o.doubled = true }),
 			mend:   setOption(func(o *options) { o.doubled = false }),
 			rule: func(r rule) rule {

@@ -12,6 +12,7 @@ import (
 // A forwarding is how the farm treats the header of forwarded addresses.
 type forwarding struct {
 	rule    rule   // of the nodes
+	deaf    bool   // but they don't follow it
 	keeps   bool   // the balancer keeps what anybody sends, even where the nodes believe all of it
 	logged  string // what the configuration says of the header that the balancer forwards; "" for its default
 	proxies []string
@@ -20,10 +21,11 @@ type forwarding struct {
 // forwarding is what the farm's system wants, with what the faults make of it that are there. f.faults is held.
 func (f *Farm) forwarding() forwarding {
 	w := forwarding{rule: ruleOf(f.options.System), proxies: f.proxies()}
-	for _, each := range faults() {
+	for _, each := range faultsOf(f.product) {
 		if _, there := f.injected[each.Code]; !there {
 			continue
 		}
+		w.deaf = w.deaf || each.deaf
 		if each.rule != nil {
 			w.rule = each.rule(w.rule)
 		}
@@ -54,11 +56,18 @@ func (f *Farm) proxies() []string {
 // arrange lets nodes and balancer treat the header as faults want it that came or went. f.faults is held.
 func (f *Farm) arrange() error {
 	w := f.forwarding()
-	resolver, err := clientip.Compile(w.rule.compiled(w.proxies))
+	followed := w.rule
+	if w.deaf {
+		followed = nobody
+	}
+	resolver, err := clientip.Compile(followed.compiled(w.proxies))
 	if err != nil {
 		return fmt.Errorf("let the nodes derive their client: %w", err)
 	}
 	f.resolver.Store(resolver)
+	if f.balancer == nil {
+		return nil
+	}
 	only := ""
 	if w.rule.name == leftMost.name && !w.keeps {
 		only = f.sources.front.host
@@ -71,19 +80,20 @@ func (f *Farm) arrange() error {
 const echoPath = "/farmtop-demo/client"
 
 // echo answers with the client that the nodes' rule makes of the request.
-func (f *Farm) echo(w http.ResponseWriter, r *http.Request) {
+func (n *webNode) echo(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(servedBy, n.name)
 	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = io.WriteString(w, clientOf(f.resolver.Load(), r)) //nolint:gosec // what was sent is what it tells, as plain text
+	_, _ = io.WriteString(w, n.client(r))
 }
 
-// clientOf is the client of a request by a rule: an address, or under rules that take an entry as it stands its text.
-func clientOf(rule *clientip.Resolver, r *http.Request) string {
+// clientOf is the client of a request by the nodes' rule: an address, or under rules that take an entry as it stands its text.
+func (f *Farm) clientOf(r *http.Request) string {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return ""
 	}
-	result := rule.Resolve(peer, r.Header.Values(forwardedFor))
+	result := f.resolver.Load().Resolve(peer, r.Header.Values(forwardedFor))
 	if !result.Client.IsValid() {
 		return result.String()
 	}

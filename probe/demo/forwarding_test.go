@@ -59,7 +59,7 @@ func needAddresses(t *testing.T, farm *Farm) {
 
 func TestInAHealthyFarmNobodyButTheFrontProxyTellsTheClient(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(t *testing.T, system string) {
+	eachBalanced(t, func(t *testing.T, system string) {
 		farm := quietFarm(t, Options{System: system})
 		needAddresses(t, farm)
 		if got := echoed(t, farm, farm.nodes[0].address); got != loopbackHost {
@@ -95,7 +95,7 @@ func TestWhatAFaultLetsClientsChooseTheEchoShows(t *testing.T) {
 	} {
 		t.Run(c.code, func(t *testing.T) {
 			t.Parallel()
-			eachSystem(t, func(t *testing.T, system string) {
+			eachBalanced(t, func(t *testing.T, system string) {
 				farm := quietFarm(t, Options{System: system, Faults: []string{c.code}})
 				needAddresses(t, farm)
 				straight, endpoint := c.straight, c.endpoint

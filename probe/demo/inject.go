@@ -16,7 +16,7 @@ type injection struct {
 // Inject brings a fault about. A fault that is there already stays as it is. Unknown codes are an error that lists those there
 // are, and so is a fault that the farm's product can't show.
 func (f *Farm) Inject(code string) error {
-	fault, err := findFault(code)
+	fault, err := findFault(code, f.product)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (f *Farm) Inject(code string) error {
 
 // Mend takes a fault away. One that isn't there is no error; an unknown code is.
 func (f *Farm) Mend(code string) error {
-	fault, err := findFault(code)
+	fault, err := findFault(code, f.product)
 	if err != nil {
 		return err
 	}
@@ -77,8 +77,8 @@ func (f *Farm) Mend(code string) error {
 
 // struck is the node that a fault strikes: in an active-passive farm the one that serves.
 func (f *Farm) struck(fault *fault) *webNode {
-	if activePassive(f.options.System) {
-		return f.nodes[0]
+	if f.cluster != nil {
+		return f.cluster.owner.Load()
 	}
 	return f.nodes[min(fault.place, len(f.nodes)-1)]
 }
@@ -91,7 +91,7 @@ func (f *Farm) addStranger(ctx context.Context) error {
 		return fmt.Errorf("open one more node: %w", err)
 	}
 	number := len(f.nodes) + 1
-	n := newWebNode(number, f.product, l.Addr().String(), f.certificate, f.options.Seed, f.echo)
+	n := newWebNode(number, f.product, l.Addr().String(), f.certificate, f.options.Seed, f.clientOf)
 	n.serve(l)
 	f.stranger = n
 	f.balancer.add(n.name, n.address, f.product.value(number), f.product.check, f.trust, time.Now())

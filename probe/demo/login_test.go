@@ -79,14 +79,21 @@ func TestTheFirstStepOfALoginTiesTheClientToTheServer(t *testing.T) {
 func TestAFaultOfTheCookieIsOneOfAMsCookieToo(t *testing.T) {
 	t.Parallel()
 	farm := quietFarm(t, Options{System: "openam", Faults: []string{"ST06"}})
-	if given, _ := signIn(t, farm, farm.Address()); len(given) != 0 {
-		t.Errorf("with ST06 a login gives %q", given)
+	strayed := map[string]bool{}
+	for range farm.nodes { // TLS is passed through: each connection goes to the next node, whatever the cookie
+		_, node := signIn(t, farm, farm.Address(), "01")
+		strayed[node] = true
+	}
+	if row := statRow(t, farm, "am1"); len(strayed) != len(farm.nodes) || !strings.Contains(row, ",,tcp,") {
+		t.Errorf("with ST06 the cookie 01 leads to %v; %s", strayed, row)
 	}
 	if err := farm.Mend("ST06"); err != nil {
 		t.Fatal(err)
 	}
-	if given, _ := signIn(t, farm, farm.Address()); len(given) != 1 {
-		t.Errorf("mended, a login gives %q", given)
+	for range farm.nodes {
+		if _, node := signIn(t, farm, farm.Address(), "01"); node != "am1" {
+			t.Errorf("mended, the cookie 01 leads to %s", node)
+		}
 	}
 	if err := farm.Inject("ST02"); err != nil {
 		t.Fatal(err)

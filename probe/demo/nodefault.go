@@ -2,63 +2,23 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
-// nodeFaults are those that a node's own answers show.
+// nodeFaults are those that a node's own answers show. Those of the first list take nodes that serve side by side.
 func nodeFaults() []fault {
-	return []fault{
+	return append(only(isBalanced, []fault{
 		{
-			Fault: Fault{"HC01", "One node refuses connections."}, place: 1,
+			Fault: Fault{Code: "HC01", Does: "One node refuses connections."}, place: 1,
 			inject: func(_ context.Context, _ *Farm, n *webNode) error { n.stop(); return nil },
 			mend:   func(ctx context.Context, _ *Farm, n *webNode) error { return n.resume(ctx) },
 		},
 		traitFault("HC02", "One node answers health checks with a redirect.", 1, func(t *traits, on bool) { t.redirect = on }),
-		traitFault("HC03", "One node takes 60 to 200 ms for every answer.", 2, func(t *traits, on bool) {
-			t.fastest, t.slowest = naturalFastest, naturalSlowest
-			if on {
-				t.fastest, t.slowest = slowFastest, slowSlowest
-			}
-		}),
 		{
-			Fault: Fault{"HC04", "One node answers 500 for seven seconds, is well for five, and so on."}, place: 1,
+			Fault: Fault{Code: "HC04", Does: "One node answers 500 for seven seconds, is well for five, and so on."}, place: 1,
 			run: flap,
 			mend: func(_ context.Context, _ *Farm, n *webNode) error {
 				n.change(func(t *traits) { t.broken = false })
-				return nil
-			},
-		},
-		{
-			Fault: Fault{"HC05", "One node answers health checks with 200, but not with what it should say."}, place: 2,
-			inject: func(_ context.Context, f *Farm, n *webNode) error {
-				if !n.product.text {
-					return fmt.Errorf("no check asks nodes of %s for a text; take %s", f.options.System, defaultSystem)
-				}
-				n.change(func(t *traits) { t.wrongBody = true })
-				return nil
-			},
-			mend: func(_ context.Context, _ *Farm, n *webNode) error {
-				n.change(func(t *traits) { t.wrongBody = false })
-				return nil
-			},
-		},
-		{
-			Fault:  Fault{"HC06", "The endpoint refuses connections, while the nodes are well."},
-			inject: func(_ context.Context, f *Farm, _ *webNode) error { f.proxy.stop(); return nil },
-			mend:   func(ctx context.Context, f *Farm, _ *webNode) error { return f.proxy.resume(ctx) },
-		},
-		{
-			Fault: Fault{"PAR01", "One node runs an older version."}, place: 2,
-			inject: func(_ context.Context, f *Farm, n *webNode) error {
-				if n.product.older == "" {
-					return fmt.Errorf("no check asks nodes of %s for their version; take %s", f.options.System, defaultSystem)
-				}
-				n.change(func(t *traits) { t.version = n.product.older })
-				return nil
-			},
-			mend: func(_ context.Context, _ *Farm, n *webNode) error {
-				n.change(func(t *traits) { t.version = n.product.version })
 				return nil
 			},
 		},
@@ -69,7 +29,43 @@ func nodeFaults() []fault {
 			}
 		}),
 		traitFault("PAR03", "One node answers with other headers than its peers.", 2, func(t *traits, on bool) { t.odd = on }),
-	}
+	}), []fault{
+		traitFault("HC03", "One node takes 60 to 200 ms for every answer.", 2, func(t *traits, on bool) {
+			t.fastest, t.slowest = naturalFastest, naturalSlowest
+			if on {
+				t.fastest, t.slowest = slowFastest, slowSlowest
+			}
+		}),
+		{
+			Fault: Fault{Code: "HC05", Does: "One node answers health checks with 200, but not with what it should say."}, place: 2,
+			fits: func(p *product) bool { return p.text },
+			inject: func(_ context.Context, _ *Farm, n *webNode) error {
+				n.change(func(t *traits) { t.wrongBody = true })
+				return nil
+			},
+			mend: func(_ context.Context, _ *Farm, n *webNode) error {
+				n.change(func(t *traits) { t.wrongBody = false })
+				return nil
+			},
+		},
+		{
+			Fault:  Fault{Code: "HC06", Does: "The endpoint refuses connections, while the nodes are well."},
+			inject: func(_ context.Context, f *Farm, _ *webNode) error { f.endpoint.stop(); return nil },
+			mend:   func(ctx context.Context, f *Farm, _ *webNode) error { return f.endpoint.resume(ctx) },
+		},
+		{
+			Fault: Fault{Code: "PAR01", Does: "One node runs an older version. Where no check tells it, the configuration does, and has to be read anew."}, place: 2,
+			fits: func(p *product) bool { return p.older != "" },
+			inject: func(_ context.Context, _ *Farm, n *webNode) error {
+				n.change(func(t *traits) { t.version = n.product.older })
+				return nil
+			},
+			mend: func(_ context.Context, _ *Farm, n *webNode) error {
+				n.change(func(t *traits) { t.version = n.product.version })
+				return nil
+			},
+		},
+	}...)
 }
 
 // traitFault is a fault that is a trait of one node.
@@ -80,7 +76,7 @@ func traitFault(code, does string, place int, set func(t *traits, on bool)) faul
 			return nil
 		}
 	}
-	return fault{Fault: Fault{code, does}, place: place, inject: turn(true), mend: turn(false)}
+	return fault{Fault: Fault{Code: code, Does: does}, place: place, inject: turn(true), mend: turn(false)}
 }
 
 // flap breaks the node and heals it, in turn.
@@ -112,11 +108,12 @@ func certificateFaults() []fault {
 		}
 	}
 	return []fault{
-		{Fault: Fault{"TLS01", "One node's certificate expires in five days."}, place: 2, inject: other(hostName, soonExpired), mend: back},
-		{Fault: Fault{"TLS02", "One node's certificate is for another name."}, place: 1, inject: other("old."+hostName, certificateLife), mend: back},
-		{Fault: Fault{"TLS03", "One node has a certificate of its own."}, place: 2, inject: other(hostName, certificateLife), mend: back},
+		{Fault: Fault{Code: "TLS01", Does: "One node's certificate expires in five days."}, place: 2, inject: other(hostName, soonExpired), mend: back},
+		{fits: isBalanced, Fault: Fault{Code: "TLS02", Does: "One node's certificate is for another name."}, place: 1, inject: other("old."+hostName, certificateLife), mend: back},
+		{fits: isBalanced, Fault: Fault{Code: "TLS03", Does: "One node has a certificate of its own."}, place: 2, inject: other(hostName, certificateLife), mend: back},
 		{
-			Fault: Fault{"TLS04", "The endpoint has another certificate than the nodes: TLS ends at the balancer."},
+			fits:  isBalanced,
+			Fault: Fault{Code: "TLS04", Does: "The endpoint has another certificate than the nodes: TLS ends at the balancer."},
 			inject: func(_ context.Context, f *Farm, _ *webNode) error {
 				certificate, err := f.authority.issue(hostName, time.Now(), certificateLife)
 				if err != nil {

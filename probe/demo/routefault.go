@@ -9,12 +9,12 @@ import (
 func routeFaults() []fault {
 	return []fault{
 		{
-			Fault:  Fault{"RT01", "The endpoint's plain HTTP serves the farm's pages itself, and sends nobody on to HTTPS."},
+			Fault:  Fault{Code: "RT01", Does: "The endpoint's plain HTTP serves the farm's pages itself, and sends nobody on to HTTPS."},
 			inject: func(_ context.Context, f *Farm, _ *webNode) error { f.ajar.Store(true); return nil },
 			mend:   func(_ context.Context, f *Farm, _ *webNode) error { f.ajar.Store(false); return nil },
 		},
 		{
-			Fault: Fault{"RT02", "The balancer shows one node ready, but gives it no new sessions."}, place: 1,
+			Fault: Fault{Code: "RT02", Does: "The balancer shows one node ready, but gives it no new sessions."}, place: 1,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if len(f.nodes) == 1 {
 					return errLonely
@@ -25,7 +25,7 @@ func routeFaults() []fault {
 			mend: setOption(func(o *options) { o.shunned = "" }),
 		},
 		{
-			Fault: Fault{"RT04", "A rule (use-server) sends the clients that have one node's cookie to another node, and they get that one's cookie."}, place: 2,
+			Fault: Fault{Code: "RT04", Does: "A rule (use-server) sends the clients that have one node's cookie to another node, and they get that one's cookie."}, place: 2,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if len(f.nodes) == 1 {
 					return errLonely

@@ -54,10 +54,7 @@ func sameCookie(t *testing.T, farm *Farm, kept bool) []string {
 
 func TestAHealthyFarmRoutesAsItShould(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(t *testing.T, system string) {
-		if activePassive(system) {
-			return // one node serves, and there is nothing to choose
-		}
+	eachBalanced(t, func(t *testing.T, system string) {
 		farm := quietFarm(t, Options{System: system})
 		c := client(farm)
 		begun := map[string]int{}

@@ -23,12 +23,15 @@ var (
 	middleware  = rule{name: "aspnet", lists: "trusted", limit: 2}       // ForwardedHeadersMiddleware
 	leftMost    = rule{name: "openam", lists: "trusted"}                 // its list serves to judge alone
 	realAddress = rule{name: "nginx", lists: "trusted", recursive: true} // realip
+	nobody      = rule{name: "peer"}                                     // believes nobody
 )
 
 // ruleOf is the rule of a system's nodes while the farm is well. A WSO2 node has the valve configured, without which it sees the
 // balancer alone.
 func ruleOf(system string) rule {
 	switch {
+	case system == "lithnet-ams-cluster": // no proxy is in between
+		return nobody
 	case strings.HasPrefix(system, "lithnet-ams"):
 		return middleware
 	case system == "openam", system == "forgerock-am":
@@ -40,8 +43,8 @@ func ruleOf(system string) rule {
 	}
 }
 
-// clientIP is the rule in YAML, with the proxies that it believes and the nodes' echo.
-func (r rule) clientIP(proxies []string) string {
+// clientIP is the rule in YAML, with the proxies that it believes and, where nothing else tells whom the nodes took, their echo.
+func (r rule) clientIP(proxies []string, echo bool) string {
 	if r.everybody {
 		proxies = nil
 	}
@@ -52,7 +55,10 @@ func (r rule) clientIP(proxies []string) string {
 	if r.recursive {
 		text += ", recursive: true"
 	}
-	return text + fmt.Sprintf(", echo: %s}", echoPath)
+	if echo {
+		text += ", echo: " + echoPath
+	}
+	return text + "}"
 }
 
 // compiled is the same rule for whoever follows it.
@@ -61,9 +67,10 @@ func (r rule) compiled(proxies []string) clientip.Rule {
 		proxies = []string{}
 	}
 	made := clientip.Rule{Name: r.name, Recursive: r.recursive}
-	if r.lists == "internal" {
+	switch r.lists {
+	case "internal":
 		made.Internal = proxies
-	} else {
+	case "trusted":
 		made.Trusted = proxies
 	}
 	if r.limit > 0 {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
-	"runtime"
 	"sync"
 	"time"
 )
@@ -17,17 +15,13 @@ const (
 	runtimeLine = 16384
 	// runtimeIdle is how long a client may be silent, as "stats timeout 2m".
 	runtimeIdle = 2 * time.Minute
-	// socketPath is the longest path that every system takes for a unix socket, the ending zero left out.
-	socketPath = 103
 )
 
 // A runtimeSocket answers HAProxy's runtime protocol (management.txt, "Unix Socket commands") about the balancer.
 type runtimeSocket struct {
 	balancer *balancer
 	level    level // the most that it allows
-	listener net.Listener
-	address  string // the path, or host:port where there are no unix sockets
-	folder   string // made for the socket alone; "" when it lies in the farm's folder
+	socket
 
 	mu      sync.Mutex // guards clients and closed
 	clients map[net.Conn]struct{}
@@ -35,37 +29,13 @@ type runtimeSocket struct {
 	served  crew
 }
 
-// listenRuntime opens a runtime socket at the path, or on 127.0.0.1 where unix sockets are unusual.
+// listenRuntime opens a runtime socket at the path.
 func listenRuntime(ctx context.Context, path string, b *balancer, most level, broke func(error)) (*runtimeSocket, error) {
-	s := &runtimeSocket{balancer: b, level: most, clients: map[net.Conn]struct{}{}, served: crew{broke: broke}}
-	if runtime.GOOS == "windows" {
-		l, err := listen(ctx, "127.0.0.1", 0)
-		if err != nil {
-			return nil, fmt.Errorf("open the runtime socket on 127.0.0.1: %w", err)
-		}
-		s.listener, s.address = l, l.Addr().String()
-		return s, nil
-	}
-	if len(path) > socketPath {
-		folder, err := os.MkdirTemp("", "farmtop")
-		if err != nil {
-			return nil, fmt.Errorf("make a folder with a shorter path than %s for the runtime socket: %w", path, err)
-		}
-		s.folder, path = folder, folder+"/admin.sock"
-	}
-	var config net.ListenConfig
-	l, err := config.Listen(ctx, "unix", path)
+	opened, err := listenSocket(ctx, path)
 	if err != nil {
-		s.removeFolder()
 		return nil, fmt.Errorf("open the runtime socket: %w", err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		_ = l.Close() // the error at hand is the one to tell
-		s.removeFolder()
-		return nil, fmt.Errorf("keep others from the runtime socket: %w", err)
-	}
-	s.listener, s.address = l, path
-	return s, nil
+	return &runtimeSocket{balancer: b, level: most, socket: opened, clients: map[net.Conn]struct{}{}, served: crew{broke: broke}}, nil
 }
 
 // serve answers until close is called.
@@ -106,7 +76,7 @@ func (s *runtimeSocket) forget(conn net.Conn) {
 
 // close ends the socket and everybody on it, and waits for them.
 func (s *runtimeSocket) close() {
-	_ = s.listener.Close() // it only ends Accept
+	s.socket.close()
 	s.mu.Lock()
 	s.closed = true
 	for conn := range s.clients {
@@ -114,11 +84,4 @@ func (s *runtimeSocket) close() {
 	}
 	s.mu.Unlock()
 	s.served.wait()
-	s.removeFolder()
-}
-
-func (s *runtimeSocket) removeFolder() {
-	if s.folder != "" {
-		_ = os.RemoveAll(s.folder)
-	}
 }

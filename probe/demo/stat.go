@@ -171,6 +171,14 @@ func (b *balancer) backendRow(l level, now time.Time) row {
 	return r
 }
 
+// seen is a row as the balancer's mode leaves it: in mode tcp there are no cookies.
+func (b *balancer) seen(r row) row {
+	if b.options.blind {
+		r["mode"], r["cookie"] = "tcp", ""
+	}
+	return r
+}
+
 // lastSession is when any server was given a request; the mutex is held.
 func (b *balancer) lastSession() time.Time {
 	var last time.Time

@@ -61,18 +61,18 @@ func showStat(t *terminal, args []string) string {
 	var out strings.Builder
 	out.WriteString("# " + statHeader + ",\n")
 	if f.wants(frontendID, kindFrontend) && f.server <= 0 {
-		out.WriteString(b.frontendRow(now).String())
+		out.WriteString(b.seen(b.frontendRow(now)).String())
 	}
 	for _, s := range b.servers {
 		switch {
 		case !f.wants(backendID, kindServer), f.server >= 0 && f.server != s.id:
 		case f.up && s.operation == stopped, f.noMaint && s.admin&forcedMaint != 0:
 		default:
-			out.WriteString(s.row(t.level, now).String())
+			out.WriteString(b.seen(s.row(t.level, now)).String())
 		}
 	}
 	if f.wants(backendID, kindBackend) && f.server <= 0 {
-		out.WriteString(b.backendRow(t.level, now).String())
+		out.WriteString(b.seen(b.backendRow(t.level, now)).String())
 	}
 	return out.String()
 }

@@ -9,15 +9,15 @@ import (
 func stickyFaults() []fault {
 	return []fault{
 		{
-			Fault: Fault{"ST01", "The balancer ignores the cookie for one of the farm's pages (ignore-persist), so sessions that ask for it are served anywhere."},
+			Fault: Fault{Code: "ST01", Does: "The balancer ignores the cookie for one of the farm's pages (ignore-persist), so sessions that ask for it are served anywhere."},
 			inject: func(_ context.Context, f *Farm, _ *webNode) error {
-				f.balancer.configure(func(o *options) { o.ignored = f.product.pages[len(f.product.pages)-1] })
+				f.balancer.configure(func(o *options) { o.ignored = f.product.tied() })
 				return nil
 			},
 			mend: setOption(func(o *options) { o.ignored = "" }),
 		},
 		{
-			Fault: Fault{"ST02", "Two servers have the same cookie value, so the sessions of one go to the other."}, place: 2,
+			Fault: Fault{Code: "ST02", Does: "Two servers have the same cookie value, so the sessions of one go to the other."}, place: 2,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				if len(f.nodes) == 1 {
 					return errLonely
@@ -28,7 +28,7 @@ func stickyFaults() []fault {
 		},
 		habitFault("ST03", "Three in ten new clients still have the cookie of a node that left the farm.", func(h *habits, on bool) { h.returning = share(0.3, on) }),
 		{
-			Fault: Fault{"ST04", "The balancer gives one node half of all new sessions, and then its share of the other half."}, place: 0,
+			Fault: Fault{Code: "ST04", Does: "The balancer gives one node half of all new sessions, and then its share of the other half."}, place: 0,
 			inject: func(_ context.Context, f *Farm, n *webNode) error {
 				f.balancer.configure(func(o *options) { o.favourite = n.name })
 				return nil
@@ -36,22 +36,29 @@ func stickyFaults() []fault {
 			mend: setOption(func(o *options) { o.favourite = "" }),
 		},
 		{
-			Fault:  Fault{"ST05", "The sticky cookie is given without Secure and HttpOnly."},
+			Fault:  Fault{Code: "ST05", Does: "The sticky cookie is given without Secure and HttpOnly."},
 			inject: setOption(func(o *options) { o.bare = true }),
 			mend:   setOption(func(o *options) { o.bare = false }),
 		},
 		{
-			Fault:  Fault{"ST06", "The balancer leaves the sticky cookie to the nodes (rewrite), and those don't set it."},
+			fits:   isNotAM,
+			Fault:  Fault{Code: "ST06", Does: "The balancer leaves the sticky cookie to the nodes (rewrite), and those don't set it."},
 			inject: both(setOption(func(o *options) { o.keepsNone = true }), setAloof(true)),
 			mend:   both(setOption(func(o *options) { o.keepsNone = false }), setAloof(false)),
 		},
 		{
-			Fault:  Fault{"ST07", "The balancer ignores the cookies that it gave (ignore-persist), and keeps clients on a node only as long as they keep their connection."},
+			Fault:  Fault{Code: "ST06", Does: "The balancer passes TLS through (mode tcp), so that it sees no cookie to stick to: each connection goes to the next node."},
+			fits:   isAM,
+			inject: func(ctx context.Context, f *Farm, _ *webNode) error { return f.passThrough(ctx) },
+			mend:   func(ctx context.Context, f *Farm, _ *webNode) error { return f.lookInside(ctx) },
+		},
+		{
+			Fault:  Fault{Code: "ST07", Does: "The balancer ignores the cookies that it gave (ignore-persist), and keeps clients on a node only as long as they keep their connection."},
 			inject: setOption(func(o *options) { o.fleeting = true }),
 			mend:   setOption(func(o *options) { o.fleeting = false }),
 		},
 		{
-			Fault: Fault{"ST08", "The balancer hashes the source, there is no cookie, and all clients come from one network through one proxy: one node gets them all."},
+			Fault: Fault{Code: "ST08", Does: "The balancer hashes the source, there is no cookie, and all clients come from one network through one proxy: one node gets them all."},
 			inject: both(
 				both(setOption(func(o *options) { o.source, o.keepsNone = true, true }), setAloof(true)),
 				setHabit(func(h *habits) { h.cookieless, h.oneNet = true, true }),
@@ -87,7 +94,7 @@ func habitFault(code, does string, set func(h *habits, on bool)) fault {
 	turn := func(on bool) func(context.Context, *Farm, *webNode) error {
 		return setHabit(func(h *habits) { set(h, on) })
 	}
-	return fault{Fault: Fault{code, does}, inject: turn(true), mend: turn(false)}
+	return fault{Fault: Fault{Code: code, Does: does}, inject: turn(true), mend: turn(false)}
 }
 
 func setHabit(edit func(*habits)) func(context.Context, *Farm, *webNode) error {

@@ -16,10 +16,13 @@ const enough = 300
 // rush is how many requests a second there are where a test waits for enough of them.
 const rush = 400
 
-// eachSystem runs a test for every system that the farm can imitate.
-func eachSystem(t *testing.T, test func(t *testing.T, system string)) {
+// eachBalanced runs a test for each system whose nodes have a balancer before them.
+func eachBalanced(t *testing.T, test func(t *testing.T, system string)) {
 	t.Helper()
 	for i := range products {
+		if products[i].cluster {
+			continue
+		}
 		for _, system := range products[i].systems {
 			t.Run(system, func(t *testing.T) {
 				t.Parallel()
@@ -31,16 +34,8 @@ func eachSystem(t *testing.T, test func(t *testing.T, system string)) {
 
 func TestInAHealthyFarmEverySessionSticksAndEveryClientIsTheClient(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(t *testing.T, system string) {
-		o := Options{System: system, Traffic: rush}
-		if activePassive(system) {
-			o.checkEvery = 100 * time.Millisecond // finds out who stands by
-		}
-		farm := busyFarm(t, o)
-		if activePassive(system) {
-			await(t, "balancer that knows who stands by", func() bool { return len(farm.outNodes()) == len(farm.nodes)-1 })
-			farm.log.ring.Load().forget()
-		}
+	eachBalanced(t, func(t *testing.T, system string) {
+		farm := busyFarm(t, Options{System: system, Traffic: rush})
 		s := studied(t, farm, enough)
 		s.isWellSticky(t)
 		s.isWellResolved(t)
@@ -200,11 +195,13 @@ func TestEveryFaultOfSessionsAndClientsHasItsStory(t *testing.T) {
 
 func TestTheFaultsOfForwardedAddressesShowWithEverySystemsRule(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(t *testing.T, system string) {
+	eachBalanced(t, func(t *testing.T, system string) {
 		for _, code := range []string{"XFF01", "XFF02", "XFF03", "XFF04", "XFF07"} {
 			farm := busyFarm(t, Options{System: system, Faults: []string{code}, Traffic: rush})
 			s := studied(t, farm, enough/3)
-			stories[code].clients(t, &s)
+			if code != "XFF01" || !farm.product.isAudited() { // the nodes' own logs tell of that one
+				stories[code].clients(t, &s)
+			}
 			if err := farm.Close(); err != nil {
 				t.Error(err)
 			}

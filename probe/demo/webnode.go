@@ -29,10 +29,13 @@ type traits struct {
 // A webNode is one HTTPS server of the farm.
 type webNode struct {
 	port
+	beside  []*port // where it listens, too
 	name    string
 	number  int // from 1
 	product *product
-	echo    http.HandlerFunc // says whom the node takes for its client
+	client  func(*http.Request) string // whom the node takes for its client
+	audit   *auditLog                  // nil for a product that writes none
+	peers   func() []peer              // AM's list of the site's servers
 
 	traits    atomic.Pointer[traits]
 	presented atomic.Pointer[tls.Certificate]
@@ -53,9 +56,9 @@ const (
 	naturalSlowest = 5 * time.Millisecond
 )
 
-func newWebNode(number int, p *product, address string, certificate *tls.Certificate, seed uint64, echo http.HandlerFunc) *webNode {
+func newWebNode(number int, p *product, address string, certificate *tls.Certificate, seed uint64, client func(*http.Request) string) *webNode {
 	n := &webNode{
-		name: fmt.Sprintf("%s%d", p.node, number), number: number, product: p, echo: echo,
+		name: fmt.Sprintf("%s%d", p.node, number), number: number, product: p, client: client,
 		random: rand.New(rand.NewPCG(seed, uint64(number))),
 	}
 	n.traits.Store(&traits{fastest: naturalFastest, slowest: naturalSlowest, version: p.version, value: p.value(number)})
@@ -97,8 +100,9 @@ func (n *webNode) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == removedPath:
 		http.NotFound(w, r)
 	case r.URL.Path == echoPath:
-		w.Header().Set(servedBy, n.name)
 		n.echo(w, r)
+	case n.product.servers() == r.URL.Path:
+		n.listServers(w, r)
 	case n.product.isAM() && r.URL.Path == n.product.login && r.Method == http.MethodPost:
 		n.login(w, r, t)
 	default:
@@ -145,6 +149,7 @@ const uploadLimit = 1 << 20
 func (n *webNode) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, uploadLimit)) // what was cut off is answered to nobody
 	w.Header().Set(servedBy, n.name)
+	n.audited(r)
 	n.setCookie(w, r)
 	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
 	_, _ = io.WriteString(w, "<!DOCTYPE html><title>demo</title><p>A page of the demo farm.</p>\n")

@@ -175,6 +175,11 @@ func (c *Cluster) move(to string) {
 	}
 }
 
+// Move moves the role as Move-ClusterGroup does.
+func (m *Machine) Move(node string) {
+	m.Change(func(c *Cluster) { c.move(node) })
+}
+
 // Arrive has the role online on a node, to which [Cluster.Moves] has brought it.
 func (m *Machine) Arrive(node string) {
 	m.Change(func(c *Cluster) { c.arrive(node) })
