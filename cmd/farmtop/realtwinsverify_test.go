@@ -15,11 +15,11 @@ type acceptedTwin struct {
 	Items   []struct{ ID, Result, Detail string }
 }
 
-// with are the items that came to a result, in their order.
-func (a *acceptedTwin) with(result string) []string {
+// failed are the items that failed, in their order.
+func (a *acceptedTwin) failed() []string {
 	ids := []string{}
 	for _, i := range a.Items {
-		if i.Result == result {
+		if i.Result == "fail" {
 			ids = append(ids, i.ID)
 		}
 	}
@@ -61,8 +61,8 @@ func TestVerifyNamesWhatIsBrokenAtANodeThatWasAdded(t *testing.T) {
 			if c.fails != nil {
 				want, exit = "fail", 2
 			}
-			if code != exit || a.Verdict != want || !slices.Equal(a.with("fail"), append([]string{}, c.fails...)) {
-				t.Errorf("exit %d, %s with %q, want %d with %q\n%+v", code, a.Verdict, a.with("fail"), exit, c.fails, a.Items)
+			if code != exit || a.Verdict != want || !slices.Equal(a.failed(), append([]string{}, c.fails...)) {
+				t.Errorf("exit %d, %s with %q, want %d with %q\n%+v", code, a.Verdict, a.failed(), exit, c.fails, a.Items)
 			}
 		})
 	}
