@@ -44,7 +44,9 @@ var damages = map[string]func(*model.Snapshot) *model.Snapshot{
 	roleViewFails: func(s *model.Snapshot) *model.Snapshot {
 		bad, farm := *s, *s.Farms[0]
 		farm.Revision++
-		farm.Balancers = []*model.BalancerView{nil}
+		node := *farm.Nodes[0]
+		node.Checks = []*model.CheckView{nil}
+		farm.Nodes = []*model.NodeView{&node}
 		bad.Farms = []*model.FarmView{&farm}
 		return &bad
 	},

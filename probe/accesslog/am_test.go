@@ -35,9 +35,8 @@ func TestRESTCallsWithoutACookieAreNoBreaks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.log")
 	write(t, path, "")
 	farm := amSite(path)
-	f := follow(t, farm)
+	f := followKnowing(t, listing(farm))
 	f.reading()
-	f.tail.Follow(listing(farm))
 	const first, second = "10.0.0.11:9443", "10.0.0.12:9443"
 	browser := entry("203.0.113.9", "", "", "01", first) + strings.Repeat(entry("203.0.113.9", "", "01", "", first), 3)
 	rest := strings.Repeat(entry("203.0.113.9", "", "", "", first)+entry("203.0.113.9", "", "", "", second), 20)
@@ -58,9 +57,8 @@ func TestTheIDsThatAMListsAreKnownBeforeASessionIsSeen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "access.log")
 	write(t, path, "")
 	farm := amSite(path)
-	f := follow(t, farm)
+	f := followKnowing(t, listing(farm))
 	f.reading()
-	f.tail.Follow(listing(farm))
 	write(t, path, entry("203.0.113.9", "", "02", "", "10.0.0.12:9443")+strings.Repeat(entry("203.0.113.9", "", "07", "", "10.0.0.11:9443"), 3))
 	m := f.until("all requests", func(m *model.Traffic) bool { return requests(m) == 4 })
 	if c := m.Sticky.Total[sticky.All]; c.Bound != 1 || c.Ghosts != 3 {

@@ -56,7 +56,13 @@ type tailed struct {
 
 func follow(t *testing.T, farm *model.Farm) *tailed {
 	t.Helper()
-	tail, err := accesslog.NewTail(accesslog.TailOptions{Farm: farm})
+	return followKnowing(t, &model.FarmView{Farm: farm})
+}
+
+// followKnowing follows a farm's logs with what is known of it from the start.
+func followKnowing(t *testing.T, view *model.FarmView) *tailed {
+	t.Helper()
+	tail, err := accesslog.NewTail(accesslog.TailOptions{Farm: view.Farm})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +79,7 @@ func follow(t *testing.T, farm *model.Farm) *tailed {
 		})
 	}()
 	t.Cleanup(func() { cancel(); <-ended })
-	tail.Follow(&model.FarmView{Farm: farm})
+	tail.Follow(view)
 	return f
 }
 
