@@ -129,7 +129,7 @@ func (r *reading) socket(key string, socket text) string {
 	case written == "":
 		r.problems.add(socket.place, "%q is empty; write a socket's path or HOST:PORT", key)
 		return ""
-	case strings.HasPrefix(written, sshScheme):
+	case strings.HasPrefix(written, model.SSHScheme):
 		if problem := overSSHProblem(written); problem != "" {
 			r.problems.add(socket.place, "%q can't be %q: %s", key, shorten(written), problem)
 		}

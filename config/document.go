@@ -174,7 +174,7 @@ type balancer struct {
 	Master   text     `yaml:"master" about:"For haproxy: the socket of its master process (option -S), a path or HOST:PORT, by which older workers are seen that a reload has left behind." eg:"/run/haproxy-master.sock"`
 	URL      text     `yaml:"url" about:"For apache, nginxplus and f5, which need it: where its HTTP interface is: httpd's balancer-manager, the API of NGINX Plus with its path, or the management address of the F5." eg:"https://lb1.example.com/balancer-manager"`
 	User     text     `yaml:"user" loose:"yes" about:"For apache, nginxplus and f5: who farmtop is to the HTTP interface; needs password." eg:"farmtop"`
-	Password secret   `yaml:"password" about:"For apache, nginxplus and f5: the user's password, never the password itself: env:NAME, file:PATH (which only its owner may read) or cmd:COMMAND." eg:"file:/etc/farmtop/lb1.password"`
+	Password secret   `yaml:"password" about:"For apache, nginxplus and f5: the user's password, never the password itself: env:NAME, file:PATH (which only its owner may read) or cmd:COMMAND. It needs an https:// URL, unless that is of this machine; with tls: {insecure: true} it goes to whoever answers there." eg:"file:/etc/farmtop/lb1.password"`
 	TLS      security `yaml:"tls" about:"For apache, nginxplus and f5: how TLS to the HTTP interface is verified."`
 	File     text     `yaml:"file" about:"For nginx, which needs it: the file with the servers of the upstream, as nginx's machine names it." eg:"/etc/nginx/conf.d/web.conf"`
 	Cluster  text     `yaml:"cluster" loose:"yes" about:"For wincluster and nlb: the name of the cluster, or of one of its machines; that of the machine where the commands run when left out." eg:"amscluster"`

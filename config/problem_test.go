@@ -192,6 +192,9 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"an option for a host", web("balancer: {kind: haproxy, socket: 'ssh://-oProxyCommand=x/s'}"), `4:39: "socket" can't be "ssh://-oProxyCommand=x/s": a host or user can't begin with a hyphen, which ssh takes for an option; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
 		{"an option for a user", web("balancer: {kind: haproxy, socket: 'ssh://-l@lb1/s'}"), `4:39: "socket" can't be "ssh://**@lb1/s": a host or user can't begin with a hyphen, which ssh takes for an option; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
 		{"a port over ssh that is none", web("balancer: {kind: haproxy, socket: 'ssh://lb1:0/s'}"), `4:39: "socket" can't be "ssh://lb1:0/s": "0" is no port; write a number from 1 to 65535`},
+		{"a path over ssh with a blank", web("balancer: {kind: haproxy, socket: 'ssh://lb1/run/ha proxy.sock'}"), `4:39: "socket" can't be "ssh://lb1/run/ha proxy.sock": its path has characters that mean something else to ssh; use one of letters, digits and ._-@+=,~`},
+		{"a path over ssh that isn't the shortest", web("balancer: {kind: haproxy, socket: 'ssh://lb1//run/x.sock'}"), `4:39: "socket" can't be "ssh://lb1//run/x.sock": its path has . or .. or // in it; write it as /run/x.sock`},
+		{"a mistyped host over ssh", web("balancer: {kind: haproxy, socket: 'ssh://10.0.0/s'}"), `4:39: "socket" can't be "ssh://10.0.0/s": the host "10.0.0" is no IP address; write four numbers from 0 to 255, such as 192.0.2.11`},
 		{"a query over ssh", web("balancer: {kind: haproxy, socket: 'ssh://lb1/s?x'}"), `4:39: "socket" can't be "ssh://lb1/s?x": it is no address of a socket; write ssh://HOST/PATH, such as ssh://lb1/run/haproxy/admin.sock`},
 
 		// HTTP interfaces.
@@ -199,6 +202,7 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"a host for a URL", web("balancer: {kind: nginxplus, url: lb1}"), `4:38: "url" can't be "lb1": write a URL with https:// or http:// and a host, such as https://lb1.example.com:8443/api`},
 		{"a URL with a query", web("balancer: {kind: apache, url: 'https://lb1/balancer-manager?b=x'}"), `4:35: "url" can't be "https://lb1/balancer-manager?b=x": write it without anything behind ? or #, such as https://lb1.example.com/balancer-manager`},
 		{"a user alone", web("balancer: {kind: apache, url: 'https://lb1/', user: ops}"), `4:57: "user" says nothing by itself; write password: file:PATH beside it`},
+		{"a password for everybody to read", web("balancer: {kind: f5, url: 'http://f5a', user: ops, password: 'env:X'}"), `4:31: "url" can't be http:// beside a password, which everybody on the way could read; write https://, or remove "user" and "password" where no login is wanted`},
 		{"a password alone", web("balancer: {kind: apache, url: 'https://lb1/', password: 'env:X'}"), `4:61: "password" says nothing by itself; write user: NAME beside it`},
 		{"a socket for a URL", web("balancer: {kind: apache, url: 'https://lb1/', socket: /s}"), `4:59: only a balancer of kind haproxy has "socket"; remove it`},
 		{"a URL at a socket", web("balancer: {kind: haproxy, socket: /s, url: 'https://lb1/'}"), `4:48: only a balancer of kind apache, f5, nginxplus has "url"; remove it`},

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -31,9 +32,23 @@ func (r *reading) web(b *balancer, made *model.Balancer) {
 	if !b.User.given() || !b.Password.given() {
 		return
 	}
+	if isReadable(b.URL.value) {
+		r.problems.add(b.URL.place, `"url" can't be http:// beside a password, which everybody on the way could read; write https://, or remove "user" and "password" where no login is wanted`)
+		return
+	}
 	if password, ok := r.secret(b.Password.place, b.Password.reference); ok {
 		made.Login = model.Login{User: b.User.value, Password: password}
 	}
+}
+
+// isReadable tells whether others can read what is sent to a URL: it isn't encrypted, and leaves this machine.
+func isReadable(written string) bool {
+	u, err := url.Parse(written)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return !strings.EqualFold(u.Hostname(), "localhost") && (err != nil || !ip.Unmap().IsLoopback())
 }
 
 func exampleURL(kind string) string {

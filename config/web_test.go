@@ -26,6 +26,22 @@ func TestALoginReachesItsBalancerAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestAPasswordStaysOnThisMachineWhereItIsNotEncrypted(t *testing.T) {
+	t.Setenv("LB_PASSWORD", "s3cret")
+	for _, at := range []string{"localhost:8080", "LOCALHOST", "127.0.0.11:80", "[::1]", "[::ffff:127.0.0.1]"} {
+		file := mustParse(t, web("balancer: {kind: apache, url: 'http://"+at+"/', user: ops, password: 'env:LB_PASSWORD'}"))
+		if file.Farms[0].Balancers[0].Login.Password != "s3cret" {
+			t.Errorf("%s gets no password", at)
+		}
+	}
+	for _, at := range []string{"lb1", "localhost.example.com", "10.0.0.1:8080", "[fd00::1]"} {
+		if _, err := Parse("f", []byte(web("balancer: {kind: apache, url: 'http://"+at+"/', user: ops, password: 'env:LB_PASSWORD'}")), known); err == nil || !strings.Contains(err.Error(), "which everybody on the way could read") {
+			t.Errorf("%s: %v", at, err)
+		}
+		mustParse(t, web("balancer: {kind: apache, url: 'http://"+at+"/'}")) // without a login there is nothing to read
+	}
+}
+
 func TestATokenReachesItsServerListAndNothingElse(t *testing.T) {
 	t.Setenv("AM_TOKEN", "AQIC5w")
 	file := mustParse(t, "farms:\n  - name: am\n    system: forgerock-am\n    nodes: [{address: a}]\n    sticky: {servers: {token: 'env:AM_TOKEN'}}\n")

@@ -29,7 +29,8 @@ func (p *program) addListed(ctx context.Context, path, name string, told *cookie
 		return // as the outline had
 	}
 	resolve := health.NewProber(health.Options{}).Resolve
-	first := 0
+	first, whole := 0, true
+	told.Listed = map[string]string{}
 	for _, f := range farms {
 		nodes := told.Nodes[first : first+len(f.Nodes)]
 		first += len(f.Nodes)
@@ -39,7 +40,14 @@ func (p *program) addListed(ctx context.Context, path, name string, told *cookie
 		list := serverlist.New(f, "farmtop/"+version()+" (server list)", resolve).Read(ctx)
 		if list.Err != "" {
 			p.talk("the list of servers of %s can't be read: %s", f.Name, list.Err)
+			whole = false
 		}
 		model.AddListed(nodes, list.Servers)
+		for _, s := range list.Servers {
+			told.Listed[s.ID] = s.URL
+		}
+	}
+	if !whole { // what isn't listed may be on the list that can't be read
+		told.Listed = nil
 	}
 }

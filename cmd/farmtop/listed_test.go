@@ -51,11 +51,14 @@ farms:
 	if code != 0 || complaint != "" || !strings.Contains(out, "the ID of am1 in AM's list of servers") {
 		t.Errorf("exit code %d: %s\n%s", code, complaint, out)
 	}
+	if code, out, _ = farmtop(t, "cookie", "amlbcookie=07", "--config", path); code != 0 || !strings.Contains(out, "AM doesn't list 07") || strings.Contains(out, "farmtop asks there") {
+		t.Errorf("an ID that isn't listed, exit code %d:\n%s", code, out)
+	}
 	if err := os.WriteFile(token, []byte("ended"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, out, complaint = farmtop(t, "cookie", "amlbcookie=01", "--config", path)
-	if code != 0 || !strings.Contains(complaint, "the list of servers of am can't be read: am1 doesn't take the token (401)") || strings.Contains(out+complaint, "ended\"") || !strings.Contains(out, "AM's server with the ID 01") {
+	if code != 0 || !strings.Contains(complaint, "the list of servers of am can't be read: am1 doesn't take the token (401)") || strings.Contains(out+complaint, "ended\"") || !strings.Contains(out, "AM's server with the ID 01") || strings.Contains(out, "doesn't list") {
 		t.Errorf("exit code %d: %s\n%s", code, complaint, out)
 	}
 	if err := os.Remove(token); err != nil {
@@ -64,6 +67,9 @@ farms:
 	code, out, complaint = farmtop(t, "cookie", "amlbcookie=01", "--config", path)
 	if code != 0 || !strings.Contains(complaint, "the list of servers isn't asked for: ") || !strings.Contains(out, "AM's server with the ID 01") {
 		t.Errorf("exit code %d: %s\n%s", code, complaint, out)
+	}
+	if strings.Contains(out, "doesn't list") {
+		t.Errorf("a list that wasn't read is quoted:\n%s", out)
 	}
 	if code, _, complaint = farmtop(t, "cookie", "JSESSIONID=01", "--config", path); complaint != "" {
 		t.Errorf("another cookie, exit code %d: %s", code, complaint)

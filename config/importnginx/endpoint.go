@@ -41,7 +41,11 @@ func (im *importer) endpoint(u *upstream, main *route, e *endpoint) part {
 	p := part{remarks: im.outdated(main.server)}
 	p.remarks = append(p.remarks, lostHeaders(main)...)
 	if e.host == "" {
-		p.say(main.server.at, "the server has no name that clients can ask for; write the farm's endpoint: https://NAME/ yourself")
+		why := "the server has no name that clients can ask for"
+		if e.listen == nil {
+			why = "the server listens at sockets of this host or for QUIC alone, where farmtop can't ask"
+		}
+		p.say(main.server.at, "%s; write the farm's endpoint: https://NAME/ yourself", why)
 		p.line("# endpoint: https://www.example.com/", "")
 		return p
 	}

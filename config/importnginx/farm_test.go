@@ -70,7 +70,10 @@ func TestEndpointsAreWhereClientsAsk(t *testing.T) {
 		{"listen 443 ssl; server_name a.example.com; location ^~ /a/b { proxy_pass https://app; }", "https://a.example.com/a/b", 0},
 		{`listen 443 ssl; server_name a.example.com; location "/a b" { proxy_pass https://app; }`, "https://a.example.com/", 0},
 		{"listen 443 ssl; server_name _;" + app, "", 0},
-		{"listen unix:/run/a.sock; server_name a.example.com;" + app + "listen 443 quic;", "http://a.example.com/", 0},
+		{"listen unix:/run/a.sock; server_name a.example.com;" + app + "listen 443 quic;", "", 0},
+		{"listen unix:/run/a.sock; listen 8080; server_name a.example.com;" + app, "http://a.example.com:8080/", 0},
+		{"listen 8000-8005; listen 443 ssl; server_name a.example.com;" + app, "https://a.example.com/", 0},
+		{"listen 192.0.2.1:8000-8005 ssl; server_name a.example.com;" + app, "https://a.example.com:8000/", 0},
 		{"listen 80; server_name b.example.com;" + app + "} server { listen 443 ssl; server_name a.example.com; location /a { proxy_pass https://app; }", "https://a.example.com/a", 0},
 	} {
 		t.Run(test.server, func(t *testing.T) {

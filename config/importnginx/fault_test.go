@@ -16,6 +16,7 @@ func TestWhatIsMissingIsAnErrorAtItsPlace(t *testing.T) {
 		{"an IPv6 address without brackets", siteWith("server 2001:db8::1;", "", ""), `am.conf:2: the server "2001:db8::1" has no address that can be read; write HOST:PORT, an IPv6 address in brackets`},
 		{"a weight of words", siteWith("server a weight=much;", "", ""), `am.conf:2: the weight "much" can't be read; write weight= and a number from 1 to 65535`},
 		{"listen at no port", siteWith(two, "listen 10.0.0.1:https;", ""), `am.conf:8: listen "10.0.0.1:https" has no port that can be read; write listen 443 ssl; or ADDRESS:PORT`},
+		{"listen at a range from its end", siteWith(two, "listen 10.0.0.1:8005-8000;", ""), `am.conf:8: listen "10.0.0.1:8005-8000" has no port that can be read; write listen 443 ssl; or ADDRESS:PORT`},
 		{"two at once", siteWith("server; server a weight=0;", "", ""), "am.conf:2: the server has no address; write server HOST:PORT;\nam.conf:2: the weight \"0\" can't be read; write weight= and a number from 1 to 65535"},
 		{"nothing", "", `am.conf: it has no upstream that a proxy_pass leads to, so there is no farm in it; name the nginx.conf that includes all others`},
 		{"an upstream alone", "upstream a { server b; }", "am.conf: it has no upstream that a proxy_pass leads to, so there is no farm in it; name the nginx.conf that includes all others\n" +

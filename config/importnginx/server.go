@@ -11,12 +11,14 @@ import (
 // A server is one of nginx's virtual servers.
 type server struct {
 	*level
-	names   []string // as written, the first one first
-	listens []listen
+	names   []string             // as written, the first one first
+	listens []listen             // none where it listens for nobody that farmtop could be
 	sets    map[string]*variable // what set says anywhere in it
 	routes  []*route
 	sends   []redirect
 	remarks []Remark
+
+	placed bool // it says where it listens
 }
 
 // A route is where a server hands requests on.
@@ -32,7 +34,7 @@ type route struct {
 func (s *site) server(d *nginxconf.Directive, http *level) *server {
 	v := &server{level: newLevel(d, http), sets: map[string]*variable{}}
 	s.block(v, v.level, "/")
-	if len(v.listens) == 0 {
+	if !v.placed {
 		v.listens = []listen{{at: d, port: 80}} // ngx_http_core_server: *:80
 	}
 	if v.isOn("ssl") {
@@ -74,7 +76,8 @@ func (s *site) block(v *server, l *level, path string) {
 	for d := range l.at.Body() {
 		switch name := d.Name.Text; {
 		case name == "listen" && len(d.Args) > 0:
-			if made, ok := s.listen(d); ok {
+			v.placed = true
+			if made, ok := s.listen(v, d); ok {
 				v.listens = append(v.listens, made)
 			}
 		case name == "server_name":
@@ -157,15 +160,15 @@ type listen struct {
 
 // place is what a directive says of where the server listens, without parameters.
 func (l *listen) place() string {
-	if l.host == "" {
-		return strconv.Itoa(l.port)
+	if l.at.Is("listen") {
+		return l.at.Arg(0)
 	}
-	return l.host + ":" + strconv.Itoa(l.port)
+	return strconv.Itoa(l.port)
 }
 
-// listen reads a directive; it is not ok for sockets, which no client of another host reaches, and for QUIC, which farmtop doesn't
-// speak.
-func (s *site) listen(d *nginxconf.Directive) (made listen, ok bool) {
+// listen reads a server's directive; it is not ok for sockets, which no client of another host reaches, and for QUIC, which farmtop
+// doesn't speak.
+func (s *site) listen(v *server, d *nginxconf.Directive) (made listen, ok bool) {
 	written := d.Arg(0)
 	if strings.HasPrefix(written, "unix:") {
 		return listen{}, false
@@ -175,9 +178,12 @@ func (s *site) listen(d *nginxconf.Directive) (made listen, ok bool) {
 	if n := strings.LastIndexByte(written, ':'); n > strings.LastIndexByte(written, ']') {
 		made.host, port = strings.TrimPrefix(written[:n], "*"), written[n+1:]
 	}
-	switch number, err := strconv.ParseUint(port, 10, 16); {
-	case err == nil && number > 0:
-		made.port = int(number)
+	switch first, last, isPort := ports(port); {
+	case isPort:
+		made.port = first
+		if last > first {
+			v.remarks = append(v.remarks, remark(d, "listen %s is a range of ports, of which only %d is looked at; where clients use another one, write that into the endpoint", shown(written), first))
+		}
 	case port == written && (isHost(written) || strings.HasPrefix(written, "[") && strings.HasSuffix(written, "]")):
 		made.host = written
 	default:
@@ -199,6 +205,17 @@ func (s *site) listen(d *nginxconf.Directive) (made listen, ok bool) {
 		}
 	}
 	return made, true
+}
+
+// ports are the first and the last port of a range, such as 8000-8005, which nginx knows since 1.15.10; one port is both.
+func ports(written string) (first, last int, ok bool) {
+	from, to, isRange := strings.Cut(written, "-")
+	if !isRange {
+		to = from
+	}
+	low, err := strconv.ParseUint(from, 10, 16)
+	high, errHigh := strconv.ParseUint(to, 10, 16)
+	return int(low), int(high), err == nil && errHigh == nil && low > 0 && low <= high
 }
 
 // secure is where the server speaks HTTPS, port 443 before others; nil where it doesn't.

@@ -2,6 +2,7 @@ package cookie
 
 import (
 	"bytes"
+	"maps"
 	"net/netip"
 	"slices"
 )
@@ -13,6 +14,7 @@ type Index struct {
 	cookies  []string
 	meanings map[string]meaning // by the value, or the part of a value that stands for a server
 	learned  map[string]int32
+	listed   map[string]string // the application's servers by their IDs; nil where they are unknown
 	places   map[netip.AddrPort]int32
 	hosts    map[netip.Addr]int32
 }
@@ -25,7 +27,7 @@ const nobody int32 = -1
 // afterwards.
 func NewIndex(known *Known) *Index {
 	ix := &Index{
-		cookies: slices.Clone(known.Cookies), meanings: map[string]meaning{}, learned: map[string]int32{},
+		cookies: slices.Clone(known.Cookies), meanings: map[string]meaning{}, learned: map[string]int32{}, listed: maps.Clone(known.Listed),
 		places: map[netip.AddrPort]int32{}, hosts: map[netip.Addr]int32{},
 	}
 	byName := map[string]int32{}

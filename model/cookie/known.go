@@ -10,6 +10,9 @@ type Known struct {
 	Secrets []string // of Caddy's "lb_policy cookie NAME SECRET"; a policy without one is always tried
 	Keys    []string // HAProxy's dynamic-cookie-key
 
+	// Listed are the URLs of the application's servers by their IDs, as its own list has them; nil where that wasn't read.
+	Listed map[string]string
+
 	// Learned says to which node requests with a value were seen to go, by the node's name: the only way to read values that are
 	// sealed or that a balancer looks up in a table of its own. Whoever fills it bounds it.
 	Learned map[string]string

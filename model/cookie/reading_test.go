@@ -120,6 +120,28 @@ func TestAValueReadsAsWhatItMayMean(t *testing.T) {
 	}
 }
 
+func TestAnIDThatIsNoNodesIsExplainedByAMsList(t *testing.T) {
+	t.Parallel()
+	known := farm()
+	for _, tt := range []struct {
+		listed map[string]string
+		want   string
+	}{
+		{nil, "AM lists its servers' IDs at /json/global-config/servers: farmtop asks there"},
+		{map[string]string{}, "AM doesn't list 07: the server was removed there, or the cookie is of another site"},
+		{map[string]string{"01": "https://am1/am"}, "AM doesn't list 07: the server was removed there, or the cookie is of another site"},
+		{
+			map[string]string{"07": "https://am7/\x1b" + strings.Repeat("a", 100)},
+			`AM lists 07 as "https://am7/\x1b` + strings.Repeat("a", shownURL-13) + `", which is none of the nodes, or can't be told from others; correct the node's address, or name it 07`,
+		},
+	} {
+		known.Listed = tt.listed
+		if got := NewIndex(known).Read("amlbcookie", "07"); len(got) != 1 || !strings.HasPrefix(got[0].Hint, tt.want) {
+			t.Errorf("%v: it is %+v, and should say\n%s", tt.listed, got, tt.want)
+		}
+	}
+}
+
 func TestHAProxysDatesAreTold(t *testing.T) {
 	t.Parallel()
 	// Written by HAProxy 2.6.12 with maxidle and maxlife, at 01:20:34 UTC.

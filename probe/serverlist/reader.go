@@ -18,7 +18,7 @@ const Every = 5 * time.Minute
 const (
 	// askTimeout is for one node's answer. AM reads its configuration store for it.
 	askTimeout = 5 * time.Second
-	// nodesAsked bounds how many nodes are asked in one reading until one answers.
+	// nodesAsked bounds how many nodes are asked in one reading until one lists servers.
 	nodesAsked = 3
 	// resolveTimeout is for the names of all servers together.
 	resolveTimeout = 5 * time.Second
@@ -41,18 +41,18 @@ func New(farm *model.Farm, agent string, resolve func(ctx context.Context, hostp
 	return &Reader{farm: farm, agent: agent, resolve: resolve}
 }
 
-// Read asks the node that answered last, then the next ones. It never fails: why there is no list is told in words.
+// Read asks the node that listed servers last, then the next ones. It never fails: why there is no list is told in words.
 func (r *Reader) Read(ctx context.Context) model.ServersListed {
-	told := model.ServersListed{Farm: r.farm.Name}
+	told := model.ServersListed{Farm: r.farm.Name, Err: "the farm has no node that could be asked"}
 	for range min(len(r.farm.Nodes), nodesAsked) {
 		node := &r.farm.Nodes[r.at%len(r.farm.Nodes)]
-		list, heard, err := r.ask(ctx, node)
+		list, final, err := r.ask(ctx, node)
 		if err == nil {
 			told.Node, told.Servers, told.Err = node.Name, list, ""
 			break
 		}
 		told.Err = err.Error()
-		if heard {
+		if final {
 			told.Node = node.Name
 			break
 		}
@@ -63,8 +63,9 @@ func (r *Reader) Read(ctx context.Context) model.ServersListed {
 	return told
 }
 
-// ask asks one node. It is heard when it gave an answer, so that another node's would be none better.
-func (r *Reader) ask(ctx context.Context, node *model.Node) (list []model.ListedServer, heard bool, err error) {
+// ask asks one node. An error is final where another node would give none better: the token and the configuration are the same for all,
+// and the rest is the node's, such as a servlet container that runs without its application.
+func (r *Reader) ask(ctx context.Context, node *model.Node) (list []model.ListedServer, final bool, err error) {
 	wanted := r.farm.Sticky.Servers
 	if r.farm.TLS.Insecure {
 		return nil, true, fmt.Errorf(`the token goes to nodes whose certificates are verified alone; remove "insecure", and give their authority as tls: ca`)
@@ -88,15 +89,16 @@ func (r *Reader) ask(ctx context.Context, node *model.Node) (list []model.Listed
 	case a.Status == 0:
 		return nil, false, fmt.Errorf("no answer from %s: %s", node.Name, a.Fault)
 	case a.Status != http.StatusOK:
-		return nil, true, refusal(node, wanted, a.Status)
+		isToken := a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden
+		return nil, isToken, refusal(node, wanted, a.Status)
 	case a.Fault != "":
 		return nil, false, fmt.Errorf("no answer from %s: %s", node.Name, a.Fault)
 	}
 	list, err = understand(a.Sample)
 	if err != nil {
-		return nil, true, fmt.Errorf("%s: %w", node.Name, err)
+		return nil, false, fmt.Errorf("%s: %w", node.Name, err)
 	}
-	return list, true, nil
+	return list, false, nil
 }
 
 // refusal is a node's no in words.

@@ -100,6 +100,39 @@ func TestTheNextNodeIsAskedWhereOneDoesNotAnswer(t *testing.T) {
 	}
 }
 
+func TestANodeWhoseApplicationIsDownKeepsNoOtherFromBeingAsked(t *testing.T) {
+	t.Parallel()
+	for name, ill := range map[string]http.HandlerFunc{"unavailable": says(503, ""), "not deployed": says(404, ""), "a page": says(200, "<html>")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := New(site(t, ill, listing), "farmtop", names).Read(t.Context()); got.Node != "am2" || got.Err != "" || len(got.Servers) != 2 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	for _, status := range []int{401, 403} {
+		f := site(t, says(status, ""), listing)
+		if got := New(f, "farmtop", names).Read(t.Context()); got.Node != "am1" || got.Err == "" || got.Servers != nil {
+			t.Errorf("a token that is refused with %d was tried elsewhere: %+v", status, got)
+		}
+	}
+}
+
+func TestAFarmWithoutNodesListsNothing(t *testing.T) {
+	t.Parallel()
+	if got := New(site(t), "farmtop", names).Read(t.Context()); got.Err != "the farm has no node that could be asked" || got.Servers != nil {
+		t.Errorf("%+v", got)
+	}
+}
+
+// says answers everybody with a status and a text.
+func says(status int, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, text)
+	}
+}
+
 func TestWhyThereIsNoListIsSaidWithoutTheToken(t *testing.T) {
 	t.Parallel()
 	status := func(code int) http.HandlerFunc {
@@ -107,9 +140,6 @@ func TestWhyThereIsNoListIsSaidWithoutTheToken(t *testing.T) {
 			w.WriteHeader(code)
 			_, _ = io.WriteString(w, r.Header.Get("iPlanetDirectoryPro"))
 		}
-	}
-	says := func(text string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }
 	}
 	for _, c := range []struct {
 		name   string
@@ -121,10 +151,10 @@ func TestWhyThereIsNoListIsSaidWithoutTheToken(t *testing.T) {
 		{"a user without the right", status(403), nil, "am1 doesn't let the token's user read it (403): take an administrator's token"},
 		{"another path", status(404), nil, `am1 has nothing at ` + path + ` (404): correct "path" under sticky: servers`},
 		{"a redirect", status(302), nil, "am1 answers 302 to " + path + " where a list was expected"},
-		{"a page", says("<html>" + token), nil, `am1: its answer is no JSON, so it isn't AM's list of servers; correct "path" under sticky: servers`},
-		{"another document", says(`{"result": "none"}`), nil, `am1: its answer has no "result" with "_id" and "url", so it isn't AM's list of servers; correct "path" under sticky: servers`},
-		{"an endless one", says(`{"result":[` + strings.Repeat(`{"_id":"01","url":"https://a/"},`, 9000) + `{}]}`), nil, "am1: its list is longer than 64 kB, more than a site's servers need"},
-		{"very many", says(`{"result":[` + strings.Repeat(`{},`, 1000) + `{}]}`), nil, "am1: it lists more than 1000 servers, which no site has"},
+		{"a page", says(200, "<html>"+token), nil, `am1: its answer is no JSON, so it isn't AM's list of servers; correct "path" under sticky: servers`},
+		{"another document", says(200, `{"result": "none"}`), nil, `am1: its answer has no "result" with "_id" and "url", so it isn't AM's list of servers; correct "path" under sticky: servers`},
+		{"an endless one", says(200, `{"result":[`+strings.Repeat(`{"_id":"01","url":"https://a/"},`, 9000)+`{}]}`), nil, "am1: its list is longer than 64 kB, more than a site's servers need"},
+		{"very many", says(200, `{"result":[`+strings.Repeat(`{},`, 1000)+`{}]}`), nil, "am1: it lists more than 1000 servers, which no site has"},
 		{
 			"a stranger's certificate", listing, func(f *model.Farm) { f.TLS.ServerName = "other.test" },
 			"no answer from am1: am1's certificate isn't trusted: x509: certificate is valid for example.com, *.example.com, not other.test; give its authority as tls: ca",

@@ -47,6 +47,14 @@ func (d *Driver) ask(ctx context.Context, q httpapi.Request) (httpapi.Answer, *h
 }
 
 func (d *Driver) askAs(ctx context.Context, token string, q httpapi.Request) (httpapi.Answer, *httpapi.Failure) {
+	answer, failed := d.send(ctx, token, q)
+	if ctx.Err() == nil { // what was called off tells nothing
+		d.session.lost.Store(failed != nil)
+	}
+	return answer, failed
+}
+
+func (d *Driver) send(ctx context.Context, token string, q httpapi.Request) (httpapi.Answer, *httpapi.Failure) {
 	q.Anonymous, q.Header = true, http.Header{tokenHeader: {token}, "Content-Type": {"application/json"}}
 	return d.client.Ask(ctx, q)
 }

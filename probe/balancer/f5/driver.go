@@ -40,6 +40,12 @@ func New(farm string, b model.Balancer) (balancer.Reader, error) {
 	return &Driver{farm: farm, balancer: b, client: client, pool: poolPath(b.Backend)}, nil
 }
 
+// Close gives the token back that readings and changes had, within a second; it never fails.
+func (d *Driver) Close() error {
+	d.session.leave(d)
+	return nil
+}
+
 // Read asks for the pool and for the statistics of its members, and for a token and the pair's state where those it has are too old. Each
 // request takes at most the balancer's timeout.
 func (d *Driver) Read(ctx context.Context) model.BalancerStatus {

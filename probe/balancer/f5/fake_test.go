@@ -43,6 +43,7 @@ func newFake(t testing.TB) (*fake, model.Balancer) {
 		proxy: standin.New(t, lab.Nodes(t, lab.NewAuthority(t), 3), memberName), mux: http.NewServeMux(),
 		tokens: map[string]bool{}, failover: "active", mode: "ratio-member",
 	}
+	f.mux.HandleFunc("DELETE /mgmt/shared/authz/tokens/{token}", f.end)
 	f.mux.HandleFunc("GET /mgmt/tm/cm/device", f.devices)
 	f.mux.HandleFunc("GET /mgmt/tm/ltm/pool/{pool}", f.known(f.pool))
 	f.mux.HandleFunc("GET /mgmt/tm/ltm/pool/{pool}/members/stats", f.known(f.stats))
@@ -97,6 +98,18 @@ func (f *fake) logIn(w http.ResponseWriter, r *http.Request) {
 		"username": who.Username, "loginProviderName": "tmos",
 		"token": map[string]any{"token": token, "name": token, "userName": who.Username, "timeout": 1200},
 	})
+}
+
+// end ends a token of one's own, as "iControl REST Authentication Token Management" (community.f5.com) has it.
+func (f *fake) end(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.PathValue("token") != r.Header.Get("X-F5-Auth-Token") {
+		refuse(w, http.StatusBadRequest, "Authorization failed")
+		return
+	}
+	delete(f.tokens, r.PathValue("token"))
+	standin.Say(w, http.StatusOK, map[string]any{"token": r.PathValue("token")})
 }
 
 // forget ends all tokens, as a restart does.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"farmtop/model"
@@ -18,10 +20,15 @@ const (
 	tokenAge  = 30 * time.Second // a younger one that is refused lacks rights, and a new one would lack them too
 
 	loginPause = time.Minute // after a login that was refused: one attempt in each poll would lock the account
+
+	// leaveTimeout bounds giving a token back, which takes milliseconds: farmtop ends after it.
+	leaveTimeout = time.Second
 )
 
 // session is the token that requests carry.
 type session struct {
+	lost atomic.Bool // the last request with a token had no answer
+
 	mu    sync.Mutex // guards what follows, and lets one login be under way
 	token string
 	since time.Time
@@ -89,4 +96,24 @@ func (d *Driver) loginRefusal(a httpapi.Answer) *httpapi.Failure {
 		failed.Text += d.quote(a)
 	}
 	return failed
+}
+
+// leave gives the token back, so that the user's share of them is enough for programs that come and go. Everybody may end a token of
+// their own. One that can't be given back ends by itself, and none is tried at a BIG-IP that didn't answer lately.
+func (s *session) leave(d *Driver) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	token := s.token
+	s.token = ""
+	if s.lost.Load() || !isPlainToken(token) || time.Since(s.since) >= tokenLife {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaveTimeout)
+	defer cancel()
+	_, _ = d.send(ctx, token, httpapi.Request{Method: http.MethodDelete, Path: "mgmt/shared/authz/tokens/" + token}) // nobody waits for how it went
+}
+
+// isPlainToken tells whether a token can stand in a path: BIG-IP's are of capital letters and digits.
+func isPlainToken(token string) bool {
+	return token != "" && strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }

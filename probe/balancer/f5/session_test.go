@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
+	"farmtop/probe/balancer/standin"
 )
 
 func TestAPollIsTwoRequestsAndOneLoginServesMany(t *testing.T) {
@@ -26,6 +28,63 @@ func TestAPollIsTwoRequestsAndOneLoginServesMany(t *testing.T) {
 	defer f.mu.Unlock()
 	if f.logins != 1 || f.asked > 2*polls+2 { // a slow machine asks for the pair a second time
 		t.Errorf("%d polls took %d logins and %d requests", polls, f.logins, f.asked)
+	}
+}
+
+func TestATokenIsGivenBackAtTheEnd(t *testing.T) {
+	t.Parallel()
+	f, b := newFake(t)
+	count := func() (logins, tokens int) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.logins, len(f.tokens)
+	}
+	d := open(t, b)
+	balancer.Close(d) // which never logged in
+	if logins, _ := count(); logins != 0 {
+		t.Errorf("%d logins for nothing", logins)
+	}
+	got := d.Read(t.Context())
+	if _, tokens := count(); got.Err != "" || tokens != 1 {
+		t.Fatalf("%d tokens: %s", tokens, got.Err)
+	}
+	balancer.Close(d)
+	balancer.Close(d)
+	if logins, tokens := count(); tokens != 0 || logins != 1 {
+		t.Errorf("after %d logins there are still %d tokens", logins, tokens)
+	}
+}
+
+func TestNothingIsAskedAtTheEndWhereNoAnswerCanBeHopedFor(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, token string
+		vanish      bool
+	}{
+		{"a BIG-IP that is gone", "T", true},
+		{"a token that is another path", "../../tm/sys/config", false},
+		{"a token that is none", "T\r\n", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var ended, gone atomic.Bool
+			d := open(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == http.MethodDelete:
+					ended.Store(true)
+				case gone.Load():
+					panic(http.ErrAbortHandler)
+				case r.Method == http.MethodPost:
+					standin.Say(w, http.StatusOK, map[string]any{"token": map[string]any{"token": c.token}})
+				}
+			})))
+			d.Read(t.Context())
+			gone.Store(c.vanish)
+			d.Read(t.Context())
+			if balancer.Close(d); ended.Load() {
+				t.Error("the token was given back")
+			}
+		})
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"farmtop/model"
 )
 
 // maxSocketPath is the longest path a Unix socket's address can hold on this system: sun_path without its closing zero.
@@ -35,7 +37,7 @@ func parseAddress(s string) (address, error) {
 			break
 		}
 	}
-	if strings.HasPrefix(at, sshPrefix) {
+	if strings.HasPrefix(at, model.SSHScheme) {
 		_, err := parseRemote(at)
 		return address{network: sshNetwork, at: at}, err
 	}
