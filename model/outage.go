@@ -10,7 +10,7 @@ type Outage struct {
 	Probes int // requests whose outcome is known
 	Lost   int // of them, those without a good answer
 
-	LastGood  time.Time // the answer before the outage; zero when there was none
+	LastGood  time.Time // the answer before the outage, not after FirstLost; zero when there was none
 	FirstLost time.Time // when the first lost request was sent; zero when none was lost
 	LastLost  time.Time
 	FirstGood time.Time // the answer after the outage; zero while there is none
@@ -28,7 +28,6 @@ func (o *Outage) Measured() (length, within time.Duration, known bool) {
 		return 0, 0, false
 	}
 	least, most := o.LastLost.Sub(o.FirstLost), o.FirstGood.Sub(o.LastGood)
-	most = max(most, least) // answers to requests that were under way together may come in any order
 	return (least + most) / 2, (most - least) / 2, true
 }
 
@@ -48,37 +47,29 @@ func (o *Outage) Words(now time.Time) string {
 }
 
 // After is the outage with one request more: when it was sent, when its outcome was known, and whether that was a good answer. Outcomes
-// may come in another order than the requests were sent in.
+// are to come in the order in which the requests were sent, since what hangs is known to be lost long after later answers.
 func (o Outage) After(sent, known time.Time, good bool, why string) Outage {
 	o.Probes++
 	switch {
 	case !good:
 		o.lose(sent, why)
-	case o.Lost == 0 || sent.Before(o.FirstLost):
-		o.LastGood = later(o.LastGood, known)
-	case sent.After(o.LastLost) && o.FirstGood.IsZero():
+	case o.Lost == 0:
+		o.LastGood = known
+	case o.FirstGood.IsZero():
 		o.FirstGood = known
 	}
 	return o
 }
 
-// lose takes in a request without a good answer.
+// lose takes in a request without a good answer. An answer before it that came after it was sent proves nothing of the time in between.
 func (o *Outage) lose(sent time.Time, why string) {
-	o.Lost++
-	if o.Lost == 1 || sent.Before(o.FirstLost) {
+	if o.Lost == 0 {
 		o.FirstLost = sent
+		if o.LastGood.After(sent) {
+			o.LastGood = sent
+		}
 	}
-	if o.Lost == 1 || sent.After(o.LastLost) {
-		o.LastLost, o.Why = sent, why
-	}
-	if !o.FirstGood.IsZero() && sent.After(o.FirstGood) {
-		o.FirstGood = time.Time{} // out again
-	}
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+	o.Lost++
+	o.LastLost, o.Why = sent, why
+	o.FirstGood = time.Time{} // out again where it was well
 }

@@ -91,11 +91,12 @@ func (e *Engine) follow(ctx context.Context, w *watch, outage model.Outage) {
 	for ctx.Err() == nil {
 		select {
 		case p := <-asker.outcomes:
-			asker.idle = append(asker.idle, p.checker)
-			wasOut := told.Outage.IsOut()
-			told.Outage = p.addTo(told.Outage)
-			if wasOut != told.Outage.IsOut() {
-				tell()
+			for _, q := range asker.inOrder(p) {
+				wasOut := told.Outage.IsOut()
+				told.Outage = q.addTo(told.Outage)
+				if wasOut != told.Outage.IsOut() {
+					tell()
+				}
 			}
 		case <-next.C:
 			asker.send(ctx)
@@ -103,7 +104,7 @@ func (e *Engine) follow(ctx context.Context, w *watch, outage model.Outage) {
 			return
 		}
 		now := time.Now()
-		if w.isOver(&told, now) {
+		if w.isOver(&told, now, len(asker.early) > 0) {
 			told.Done = true
 			tell()
 			return
@@ -118,8 +119,8 @@ func (e *Engine) follow(ctx context.Context, w *watch, outage model.Outage) {
 	}
 }
 
-// isOver tells whether nothing more is to be seen, or enough time has gone by.
-func (w *watch) isOver(told *model.FailoverTold, now time.Time) bool {
+// isOver tells whether nothing more is to be seen, or enough time has gone by. Nobody knows yet what the held outcomes are part of.
+func (w *watch) isOver(told *model.FailoverTold, now time.Time, held bool) bool {
 	if now.Sub(told.Began) >= watchMost {
 		return true
 	}
@@ -127,7 +128,7 @@ func (w *watch) isOver(told *model.FailoverTold, now time.Time) bool {
 	if told.Outage.FirstGood.After(wellSince) {
 		wellSince = told.Outage.FirstGood
 	}
-	return !w.wanted.Load() && !told.Outage.IsOut() && now.Sub(wellSince) >= watchCalm
+	return !held && !w.wanted.Load() && !told.Outage.IsOut() && now.Sub(wellSince) >= watchCalm
 }
 
 // tell hands an event to the owner of the state.
@@ -143,10 +144,14 @@ type asker struct {
 	all, idle []Checker
 	outcomes  chan probed
 	under     sync.WaitGroup
+	sent      int            // requests
+	taken     int            // of them, those whose outcomes were handed on
+	early     map[int]probed // outcomes by turn that are known before that of a request sent before
 }
 
 // A probed is the outcome of one request.
 type probed struct {
+	turn        int // how many requests were sent before
 	checker     Checker
 	sent, known time.Time
 	seen        model.Observation
@@ -155,7 +160,7 @@ type probed struct {
 func newAsker(prober Prober, farm *model.Farm) *asker {
 	check := *farm.EndpointCheck()
 	check.Name, check.Every, check.Timeout = "failover", watchEvery, watchTimeout
-	a := &asker{outcomes: make(chan probed, watchLanes)}
+	a := &asker{outcomes: make(chan probed, watchLanes), early: map[int]probed{}}
 	for range watchLanes {
 		a.all = append(a.all, prober.Endpoint(farm, &check))
 	}
@@ -170,8 +175,10 @@ func (a *asker) send(ctx context.Context) {
 	}
 	checker := a.idle[0]
 	a.idle = a.idle[1:]
+	turn := a.sent
+	a.sent++
 	a.under.Go(func() { // ends within watchTimeout, or soon after ctx
-		p := probed{checker: checker, sent: time.Now()}
+		p := probed{turn: turn, checker: checker, sent: time.Now()}
 		err := guard("watching the endpoint", func() error { p.seen = checker.Check(ctx); return nil })
 		if err != nil || ctx.Err() != nil {
 			p.seen.Fault = model.FaultInternal
@@ -179,6 +186,20 @@ func (a *asker) send(ctx context.Context) {
 		p.known = time.Now()
 		a.outcomes <- p
 	})
+}
+
+// inOrder takes in an outcome, and returns those whose turn it is: what hangs was lost before what was answered after it. As many
+// are held as are sent within watchTimeout.
+func (a *asker) inOrder(p probed) []probed {
+	a.idle = append(a.idle, p.checker)
+	a.early[p.turn] = p
+	var ready []probed
+	for next, known := a.early[a.taken]; known; next, known = a.early[a.taken] {
+		delete(a.early, a.taken)
+		a.taken++
+		ready = append(ready, next)
+	}
+	return ready
 }
 
 // addTo is the outage with the outcome in it. What failed in farmtop itself, or was called off, says nothing.

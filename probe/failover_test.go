@@ -19,6 +19,8 @@ import (
 
 // fakeRole is a cluster of two nodes n1 and n2 with a role, and the farm that it serves: one node answers, or none while the role moves.
 type fakeRole struct {
+	hangs bool // requests get no answer while it is out, rather than be refused
+
 	mu    sync.Mutex
 	owner string
 	moves []roleMove
@@ -64,6 +66,10 @@ func (r *fakeRole) begun(now time.Time) bool {
 func (r *fakeRole) answer(_ context.Context, node string) model.Observation {
 	if owner, serves := r.at(time.Now()); serves && (node == "" || node == owner) {
 		return good()
+	}
+	if r.hangs && node == "" {
+		time.Sleep(watchTimeout)
+		return model.Observation{Fault: model.FaultTimeout, Reason: "no answer"}
 	}
 	return model.Observation{Fault: model.FaultRefused, Reason: "refused"}
 }
@@ -169,6 +175,37 @@ func TestAMoveThatSomebodyElseMakesIsWatchedToo(t *testing.T) {
 			t.Errorf("an outage of 1 s was measured as %v (%t): %+v", length, known, v.Outage)
 		}
 	})
+}
+
+// TestAnOutageInWhichRequestsHangIsMeasured has outages that are over before the first lost request is known to be lost.
+func TestAnOutageInWhichRequestsHangIsMeasured(t *testing.T) {
+	t.Parallel()
+	for _, outage := range []time.Duration{700 * time.Millisecond, time.Second, 1190 * time.Millisecond, 4 * time.Second} {
+		failOver(t, func(t *testing.T, _ *Engine, box *Mailbox, r *fakeRole) {
+			r.hangs = true
+			r.move("n2", 3*time.Second, outage)
+			time.Sleep(30 * time.Second)
+			synctest.Wait()
+			v := box.Newest().Farm("web").Failover
+			if v == nil || v.Ended.IsZero() {
+				t.Fatalf("the failover is %+v", v)
+			}
+			length, within, known := v.Outage.Measured()
+			if !known || (length-outage).Abs() > within || within > watchEvery || v.Outage.Why != "no answer" {
+				t.Errorf("an outage of %v was measured as %v to %v (%t): %+v", outage, length, within, known, v.Outage)
+			}
+		})
+	}
+}
+
+func TestAWatchGoesOnWhileARequestIsAwaitedThatWasSentBeforeTheNewestAnswer(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	told := &model.FailoverTold{Began: began}
+	w := &watch{}
+	if !w.isOver(told, began.Add(watchCalm), false) || w.isOver(told, began.Add(watchCalm), true) || !w.isOver(told, began.Add(watchMost), true) {
+		t.Error("a watch doesn't wait for what it holds, or for ever")
+	}
 }
 
 func TestAWatchHasAnEndAndIsNotBegunAgainForTheSameOutage(t *testing.T) {

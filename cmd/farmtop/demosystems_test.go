@@ -24,6 +24,7 @@ func demoPowerShell(t testing.TB) []string {
 // finding.
 func TestEverySystemsDemoIsWellAndRoutesAsItShould(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, system := range config.Systems() {
 		t.Run(system.Name, func(t *testing.T) {
 			t.Parallel()
@@ -37,6 +38,7 @@ func TestEverySystemsDemoIsWellAndRoutesAsItShould(t *testing.T) {
 // TestTheDocumentsWarningsAreFoundOnTheirSystems brings about what the systems' own documents warn of, on farms of these systems.
 func TestTheDocumentsWarningsAreFoundOnTheirSystems(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	twoNodes := func(o *demo.Options) { o.Nodes = 2 }
 	events := func(o *demo.Options) { o.EventLog = true }
 	for _, c := range []struct {

@@ -40,6 +40,7 @@ func TestTheDocumentOfAMIsFollowed(t *testing.T) {
 // TestTheWrongTurnsOfTheDocumentOfAMAreNamed does what the document warns of.
 func TestTheWrongTurnsOfTheDocumentOfAMAreNamed(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, b := range amBalancers(t) {
 		t.Run("not sticky, "+b.name, func(t *testing.T) {
 			t.Parallel()

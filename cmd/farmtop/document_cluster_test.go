@@ -17,6 +17,7 @@ func clusterOptions(t *testing.T, nodes int) demo.Options {
 
 func TestAccessManagersGuideToAFailoverClusterIsFollowed(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, nodes := range []int{2, 4} {
 		t.Run(fmt.Sprintf("2. a quorum of %d nodes with a witness", nodes), func(t *testing.T) {
 			t.Parallel()

@@ -19,6 +19,7 @@ const (
 
 func TestAccessManagersGuideToALoadBalancerIsFollowedOnDemoFarms(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, system := range []string{accessWeb, accessAPI} {
 		t.Run("2. the first node, "+system, func(t *testing.T) { t.Parallel(); firstAccessNode(t, system) })
 		areTold(t, demo.Options{System: system, Nodes: 3},
@@ -114,6 +115,7 @@ func detectedAddresses(t *testing.T) {
 // TestAccessManagerIsWellBehindRealBalancers follows the guide's steps 3 to 5 to their good end.
 func TestAccessManagerIsWellBehindRealBalancers(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for name, balance := range map[string]func(*accessFarm){
 		"HAProxy": throughHAProxy, "nginx": throughNginx, "httpd": throughHttpd, "HAProxy behind a firewall": behindFirewall,
 		"HAProxy as a transport layer balancer": passedOn,
@@ -145,6 +147,7 @@ func TestANodeOfAccessManagerIsAcceptedByItsAuditEvents(t *testing.T) {
 // TestWhatIsWrongWithAccessManagerBehindRealBalancersIsTold takes the wrong turns that farmtop's checks and tests show.
 func TestWhatIsWrongWithAccessManagerBehindRealBalancersIsTold(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	offloads := accessFlaw{usual: flaw{offloads: true}}
 	believed := []string{"XFF05 ams/node1", "XFF05 ams/node2", "XFF05 ams/node3"}
 	asleep := []string{"HC01 ams/node2", "LB01 ams/node2"}
@@ -186,6 +189,7 @@ func TestWhatIsWrongWithAccessManagerBehindRealBalancersIsTold(t *testing.T) {
 // TestTheAuditEntryBehindARealBalancerTellsWhatIsWrong has people ask for access, and farmtop read the audit events: step 4 of the guide.
 func TestTheAuditEntryBehindARealBalancerTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, c := range []struct {
 		name    string
 		wrong   accessFlaw

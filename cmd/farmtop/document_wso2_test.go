@@ -114,6 +114,7 @@ func unstuck(text string) string {
 // TestTheDocumentOfWSO2IsFollowed has each configuration at a real nginx, and farmtop says that all is well.
 func TestTheDocumentOfWSO2IsFollowed(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "nginx")
 	for _, d := range wso2Deployments() {
 		t.Run(d.name, func(t *testing.T) {
@@ -146,6 +147,7 @@ const wso2Version = "4.6.0"
 // TestTheWrongTurnsOfTheDocumentOfWSO2AreNamed leaves out at a real nginx what the document demands, or lets the nodes lack it.
 func TestTheWrongTurnsOfTheDocumentOfWSO2AreNamed(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "nginx")
 	t.Run("step 1, a key of 1024 bits", func(t *testing.T) {
 		t.Parallel()
@@ -281,6 +283,7 @@ func TestANodeOfTheDocumentOfWSO2IsTakenOut(t *testing.T) {
 // TestTheDocumentOfWSO2IsFollowedOnTheDemo has a farm of each system behind a balancer with sticky.
 func TestTheDocumentOfWSO2IsFollowedOnTheDemo(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, system := range []string{"wso2-apim", "wso2-apim-gateway", "wso2-apim-portal", "wso2-apim-key-manager"} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()

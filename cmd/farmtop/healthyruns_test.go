@@ -19,6 +19,7 @@ const (
 // TestAHealthyDemoFarmHasNoFindingsForAMinute takes that minute of wall time, beside other tests.
 func TestAHealthyDemoFarmHasNoFindingsForAMinute(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	w := newWatchedDemo(t, demo.Options{}, probe.Options{}, nil)
 	w.run(func() {
 		staysWell(t, func() (*model.Snapshot, error) { return w.box.Next(t.Context()) })
@@ -29,6 +30,7 @@ func TestAHealthyDemoFarmHasNoFindingsForAMinute(t *testing.T) {
 // where the application does.
 func TestAHealthyDemoFarmHasNoFindingsInAHundredRuns(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	for _, system := range []string{"", "openam", "lithnet-ams-web", "generic"} {
 		name := system
 		if name == "" {
@@ -45,6 +47,7 @@ func TestAHealthyDemoFarmHasNoFindingsInAHundredRuns(t *testing.T) {
 
 func TestAHealthyFarmBehindARealHAProxyHasNoFindingsInTenRuns(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "haproxy")
 	calm := watchCalmness(t)
 	s := newSite(t)

@@ -105,6 +105,7 @@ func (m *matrix) fill(t *testing.T, c cell) {
 // TestEveryFaultIsFoundByItsCode brings every fault about, in demo farms and at real HAProxies, and prints how long it took to name it. It is
 // no parallel test: as many farms as it runs would starve those of others.
 func TestEveryFaultIsFoundByItsCode(t *testing.T) {
+	takesMinutes(t)
 	m := &matrix{cells: map[string]map[string]string{inDemo: {}, atHAProxy: {}}}
 	all := cells()
 	queue := make(chan cell, len(all))

@@ -183,6 +183,7 @@ var everybody = []string{"node1", "node2", "node3"}
 
 func TestRouteNamesWhatIsBrokenAtARealNginx(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "nginx")
 	areNamed(t, headerOrLog, []twinCase{
 		{flaw{name: "ip_hash"}, byAddress, 0, nil},
@@ -200,6 +201,7 @@ func TestRouteNamesWhatIsBrokenAtARealNginx(t *testing.T) {
 
 func TestRouteNamesWhatIsBrokenAtARealHttpd(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "apache2")
 	lab.Require(t, "nginx")
 	areNamed(t, headerOrLog, []twinCase{
@@ -219,6 +221,7 @@ func TestRouteNamesWhatIsBrokenAtARealHttpd(t *testing.T) {
 
 func TestRouteNamesWhatIsBrokenAtARealHAProxy(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "haproxy")
 	lab.Require(t, "nginx")
 	areNamed(t, headerOrLog, []twinCase{

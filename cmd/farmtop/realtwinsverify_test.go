@@ -29,6 +29,7 @@ func (a *acceptedTwin) failed() []string {
 // TestVerifyNamesWhatIsBrokenAtANodeThatWasAdded adds a node to real farms, with one thing wrong each time.
 func TestVerifyNamesWhatIsBrokenAtANodeThatWasAdded(t *testing.T) {
 	t.Parallel()
+	takesMinutes(t)
 	lab.Require(t, "nginx")
 	lab.Require(t, "apache2")
 	lab.Require(t, "haproxy")

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// The balancer's own health checks, as "inter 1s rise 2 fall 2".
+// The balancer's own health checks, as "inter 1s rise 2 fall 2" with "timeout check 3s": a machine that stands still for a moment is no node's
+// fault.
 const (
 	checkEvery   = time.Second
 	checkPace    = 50 * time.Millisecond // per server, where there are many: each check costs a handshake on both sides
 	checksAtOnce = 16
-	checkTimeout = 900 * time.Millisecond
+	checkTimeout = 3 * time.Second
 	checkRise    = 2
 	checkFall    = 2
 	checkFull    = checkRise + checkFall - 1 // the health of a server that never failed lately

@@ -3,5 +3,5 @@
 //
 // What is run and what its answer means are the drivers' matters.
 //
-// Read program.go first, then fault.go for what goes wrong and words.go for how commands are shown.
+// Read program.go first, then left.go for programs that can't be ended, fault.go for what goes wrong and words.go for how commands are shown.
 package program

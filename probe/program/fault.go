@@ -21,6 +21,11 @@ type Failure struct {
 	Exit   int             // its exit code; 0 when it didn't end by itself
 }
 
+// IsLost tells whether the program may have done what it was run for, while its answer didn't come.
+func (f *Failure) IsLost() bool {
+	return !f.Unborn && (f.Step == model.StepUnreachable || f.Step == model.StepUnknown)
+}
+
 // failure explains why a program didn't succeed.
 func (p Program) failure(err error, said string) *Failure {
 	what := Line(p.Argv)
@@ -65,6 +70,31 @@ func exitFailure(what string, exit *exec.ExitError, said string) *Failure {
 	return &Failure{
 		Text: fmt.Sprintf("%s was ended by somebody else (%v): %s; run it by hand to see why", what, exit.ProcessState, said),
 		Read: model.ReadCut, Step: model.StepUnreachable,
+	}
+}
+
+// unended explains why a program is left alone.
+func (p Program) unended(cause error) *Failure {
+	why := "was to stop"
+	switch {
+	case errors.Is(cause, errTooLong):
+		why = fmt.Sprintf("took longer than %v", p.AtMost)
+	case errors.Is(cause, errTooMuch):
+		why = fmt.Sprintf("wrote more than %d MB", maxOutput>>20)
+	case errors.Is(cause, context.DeadlineExceeded):
+		why = "didn't end in time"
+	}
+	return &Failure{
+		Text: fmt.Sprintf("%s %s, and couldn't be ended: it is another user's (sudo makes it root's), or waits for a disk; end it by hand, and see what it waits for", Line(p.Argv), why),
+		Read: model.ReadTimeout, Step: model.StepUnreachable,
+	}
+}
+
+// stillRunning explains why a program isn't run beside one that is left alone.
+func stillRunning(what string) *Failure {
+	return &Failure{
+		Text: what + " isn't run as long as an earlier run of it goes on, which couldn't be ended: end it by hand, and see what it waits for",
+		Read: model.ReadTimeout, Step: model.StepUnreachable, Unborn: true,
 	}
 }
 

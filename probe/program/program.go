@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -41,9 +42,14 @@ var (
 	errTooMuch = errors.New("wrote too much")
 )
 
-// Run runs the program to its end, in a session of its own: it can't ask at farmtop's terminal, and a signal from there doesn't
-// reach it. When time is over, ctx ends or it writes too much, it is ended with all its children.
+// Run runs the program to its end, in a session of its own: neither it nor ssh can ask at farmtop's terminal or screen, and a signal from
+// there doesn't reach it. When time is over, ctx ends or it writes too much, it is ended with all its children. What can't be ended is left
+// alone after 2 s, and not run again as long as it goes on.
 func (p Program) Run(parent context.Context) (Output, *Failure) {
+	line := Line(p.Argv)
+	if isLeft(line) {
+		return Output{}, stillRunning(line)
+	}
 	timed, cancel := context.WithTimeoutCause(parent, p.AtMost, errTooLong)
 	defer cancel()
 	ctx, end := context.WithCancelCause(timed)
@@ -63,10 +69,17 @@ func (p Program) Run(parent context.Context) (Output, *Failure) {
 		cmd.Stdin = strings.NewReader(p.Input)
 	}
 	cmd.WaitDelay = waitDelay
+	cmd.Env = append(os.Environ(), "SSH_ASKPASS_REQUIRE=never") // else ssh opens a window where there is a display (ssh(1))
 	separate(cmd)
 	cmd.Cancel = func() error { return endAll(cmd.Process) }
 
-	err := cmd.Run()
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Run() }() // ends with the program
+	gone, err := await(ctx, ended)
+	if !gone {
+		leave(line, ended)
+		return Output{}, p.unended(context.Cause(ctx))
+	}
 	said := FirstLine(stderr.kept.Bytes(), stdout.kept.Bytes())
 	switch {
 	case stdout.over:

@@ -4,6 +4,7 @@ package program
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,14 @@ func TestAProgramThatDoesNotSucceedIsExplained(t *testing.T) {
 				t.Errorf("%+v\nwant %s, %s: %s", failed, c.read, c.step, c.want)
 			}
 		})
+	}
+}
+
+func TestNothingOpensAWindowForAPassword(t *testing.T) {
+	t.Parallel()
+	got, failed := Program{Argv: []string{"sh", "-c", "echo $SSH_ASKPASS_REQUIRE $PATH"}, AtMost: patient}.Run(t.Context())
+	if want := "never " + os.Getenv("PATH") + "\n"; failed != nil || string(got.Stdout) != want {
+		t.Errorf("%q, %+v; want %q", got.Stdout, failed, want)
 	}
 }
 

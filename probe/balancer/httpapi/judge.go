@@ -7,7 +7,8 @@ import (
 )
 
 // Judge decides how a step went: from why its command failed, nil where it was answered with success, and from a reading after it. Success
-// proves nothing, and where an answer was lost the reading decides. Hint says what to do when the balancer did nothing.
+// proves nothing, and neither does a refusal, which may be that of a gateway in front, but for one of the login: the reading decides. Hint
+// says what to do when the balancer did nothing.
 func Judge(step model.Step, failed *Failure, after *model.BalancerStatus, hint string) model.StepResult {
 	if failed != nil && failed.Unsent {
 		return model.StepResult{Admin: model.AdminUnknown, Fault: failed.Step, Err: "nothing was changed: " + failed.Text}
@@ -18,8 +19,11 @@ func Judge(step model.Step, failed *Failure, after *model.BalancerStatus, hint s
 		result.Admin, result.Weight = server.Admin, server.Weight
 	}
 	refused := failed != nil && failed.Step != model.StepUnreachable
+	denied := refused && failed.Step == model.StepDenied
+	done := after.Err == "" && server != nil && fulfils(server, step)
 	name := step.Group + "/" + step.Server
 	switch {
+	case done && !denied:
 	case refused:
 		result.Fault, result.Err = failed.Step, failed.Text
 	case after.Err != "":
@@ -28,7 +32,6 @@ func Judge(step model.Step, failed *Failure, after *model.BalancerStatus, hint s
 	case server == nil:
 		result.Fault = model.StepRejected
 		result.Err = fmt.Sprintf("%s isn't there any more: has the balancer's configuration changed? Refresh, and look again", name)
-	case fulfils(server, step):
 	case failed != nil:
 		result.Fault = model.StepUnreachable
 		result.Err = fmt.Sprintf("%s; %s; try again", failed.Text, standing(server))

@@ -1,6 +1,7 @@
 package nlb
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,6 +44,37 @@ func TestHostsAreServersInTheStateThatNLBTells(t *testing.T) {
 		}
 		if s := got.Servers[1]; s.Admin != want || s.Status != state || s.Up != (want == model.AdminReady) || s.Group != "web" {
 			t.Errorf("a host that is %s is %s, up=%t", state, s.Admin, s.Up)
+		}
+	}
+}
+
+// losing leads to the machine, and loses the answers of the runs that match: it fails as ssh does whose connection breaks.
+func losing(t *testing.T, m *winlab.Machine, which string) []string {
+	const script = `"$@" >"$0/answer"; code=$?; if %s; then exit 255; fi; cat "$0/answer"; exit $code`
+	return append([]string{"sh", "-c", fmt.Sprintf(script, which), t.TempDir()}, m.Through(t)...)
+}
+
+func TestWhatBecameOfAStepWhoseAnswerIsLostIsRead(t *testing.T) {
+	t.Parallel()
+	const first, always = `mkdir "$0/first" 2>/dev/null`, "true"
+	for _, c := range []struct {
+		lost    string
+		ignores bool
+		fault   model.StepFault
+		says    string
+	}{
+		{first, false, model.StepOK, ""},
+		{first, true, model.StepUnreachable, "nlb says: WEB2 is Converged"},
+		{always, false, model.StepUnknown, "what became of WEB2 is unknown"},
+	} {
+		m, d := open(t, winhost.NLB{Hosts: pair().Hosts, Ignores: c.ignores})
+		d.shell.Through, d.patience = losing(t, m, c.lost), 0
+		steps, err := d.Steps(model.Change{Verb: model.VerbDrain}, model.Server{Group: "web", Name: "WEB2"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.Do(t.Context(), steps[0]); got.Fault != c.fault || !strings.Contains(got.Err, c.says) || (got.Err == "") != (c.fault == model.StepOK) {
+			t.Errorf("%q: %s; want %q: %s", got.Fault, got.Err, c.fault, c.says)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package nlb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,68 +77,24 @@ func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult
 	if err != nil {
 		return model.StepResult{Admin: model.AdminUnknown, Fault: model.StepRejected, Err: "nothing was changed: " + err.Error()}
 	}
-	failed := d.shell.Ask(ctx, command+"|Out-Null", new(struct{}))
-	if failed != nil && failed.Unborn {
-		return model.StepResult{Admin: model.AdminUnknown, Fault: failed.Step, Err: "nothing was changed: " + failed.Text}
-	}
-	return d.judge(step, failed, d.readBack(ctx, step, failed == nil))
+	return d.shell.Make(ctx, powershell.Change{
+		Step: step, Patience: d.patience, Pause: pause,
+		Look: func(ctx context.Context) powershell.Standing { return d.standing(ctx, step) },
+	})
 }
 
-// A standing is what NLB says of a host after a change.
-type standing struct {
-	server *model.Server // nil when it couldn't be read or isn't there
-	unread string
-}
-
-// fulfils tells whether a host is as the step wants it. A drain that was short is over already.
-func (s standing) fulfils(step model.Step) bool {
-	if s.server == nil {
-		return false
-	}
-	admin := s.server.Admin
-	return admin == step.Verb.Aim() || step.Verb == model.VerbDrain && admin == model.AdminMaint
-}
-
-// readBack asks what has become of the host. Where the cmdlet succeeded, it asks again until that shows or patience ends.
-func (d *Driver) readBack(ctx context.Context, step model.Step, succeeded bool) standing {
-	until := time.Now().Add(d.patience)
-	for {
-		status := d.Read(ctx)
-		now := standing{unread: status.Err}
-		for i := range status.Servers {
-			if status.Servers[i].Name == step.Server {
-				now.server = &status.Servers[i]
-			}
-		}
-		if !succeeded || now.fulfils(step) || !time.Now().Add(pause).Before(until) {
-			return now
-		}
-		select {
-		case <-ctx.Done():
-			return now
-		case <-time.After(pause):
+// standing is what NLB says of a step's host.
+func (d *Driver) standing(ctx context.Context, step model.Step) powershell.Standing {
+	status := d.Read(ctx)
+	for i := range status.Servers {
+		if s := &status.Servers[i]; s.Name == step.Server {
+			return powershell.Standing{Server: s, Done: fulfils(s.Admin, step.Verb), Says: fmt.Sprintf("%s says: %s is %s", d.balancer.Name, s.Name, s.Status)}
 		}
 	}
+	return powershell.Standing{Says: cmp.Or(status.Err, "NLB has no host "+step.Server)}
 }
 
-// judge decides how a step went: the cmdlet must have succeeded, and NLB must say what was wanted.
-func (d *Driver) judge(step model.Step, failed *powershell.Failure, now standing) model.StepResult {
-	result := model.StepResult{Admin: model.AdminUnknown}
-	says := "what became of it is unknown: " + now.unread
-	if now.server != nil {
-		result.Admin, result.Weight = now.server.Admin, now.server.Weight
-		says = fmt.Sprintf("%s says %q of %s", d.balancer.Name, now.server.Status, step.Server)
-	}
-	switch {
-	case failed != nil:
-		result.Fault = failed.Step
-		result.Err = failed.Text + "; " + says
-	case now.server == nil:
-		result.Fault = model.StepUnknown
-		result.Err = fmt.Sprintf("%s succeeded, but %s", step.Command, says)
-	case !now.fulfils(step):
-		result.Fault = model.StepIgnored
-		result.Err = fmt.Sprintf("%s succeeded, but %s; run it by hand and look at the host's events", step.Command, says)
-	}
-	return result
+// fulfils tells whether a host is as a step wants it. A drain that was short is over already.
+func fulfils(admin model.AdminState, verb model.Verb) bool {
+	return admin == verb.Aim() || verb == model.VerbDrain && admin == model.AdminMaint
 }

@@ -8,5 +8,6 @@
 // What is asked and what answers mean are the drivers' matters. Running programs is package program's.
 //
 // Read shell.go first, then script.go for what surrounds a script, document.go for what is found around an answer, fault.go for what goes
-// wrong, quote.go for values that stand in scripts, and enum.go, list.go for how PowerShell writes enumerations and lists.
+// wrong, change.go for cmdlets that change something, quote.go for values that stand in scripts, and enum.go, list.go for how PowerShell
+// writes enumerations and lists.
 package powershell

@@ -84,7 +84,7 @@ func (s Shell) unborn(f *program.Failure, encoded string) *Failure {
 	failed := &Failure{Failure: *f}
 	failed.Text = strings.ReplaceAll(f.Text, encoded, "…")
 	switch {
-	case f.Unborn && len(s.Through) == 0:
+	case f.Read == model.ReadAbsent && f.Unborn && len(s.Through) == 0:
 		failed.Text = fmt.Sprintf("there is no PowerShell here (%s): give a Windows machine that has it, such as through: [ssh, WIN1]", strings.Join(local[:], ", "))
 	case f.Exit == notFound:
 		failed.Read, failed.Unborn = model.ReadAbsent, true

@@ -17,6 +17,6 @@
 // (package winhost of probe/demo), and not against Windows Server itself. What the cmdlets give and take is from Microsoft's reference of
 // the module FailoverClusters, the numbers of the states from clusapi.h and MSCluster's classes.
 //
-// Read driver.go first, then script.go for what is run, answer.go and status.go for what is read, writer.go and judge.go for changes.
+// Read driver.go first, then script.go for what is run, answer.go and status.go for what is read, and writer.go for changes.
 // Package powershell has what every script of farmtop's needs.
 package wincluster

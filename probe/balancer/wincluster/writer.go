@@ -1,6 +1,7 @@
 package wincluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer/powershell"
 )
 
 // How long a change that was accepted is looked for: a cluster tells of it as soon as its other nodes know.
@@ -76,26 +78,28 @@ func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult
 	if err != nil {
 		return model.StepResult{Admin: model.AdminUnknown, Fault: model.StepRejected, Err: "nothing was changed: " + err.Error()}
 	}
-	failed := d.shell.Ask(ctx, command+"|Out-Null", new(struct{}))
-	if failed != nil && failed.Unborn {
-		return model.StepResult{Admin: model.AdminUnknown, Fault: failed.Step, Err: "nothing was changed: " + failed.Text}
-	}
-	return d.judge(step, failed, d.readBack(ctx, step, failed == nil))
+	return d.shell.Make(ctx, powershell.Change{
+		Step: step, Patience: d.patience, Pause: pause,
+		Look: func(ctx context.Context) powershell.Standing { return d.standing(ctx, step) },
+	})
 }
 
-// readBack asks what has become of the node. Where the cmdlet succeeded, it asks again until that shows or patience ends.
-func (d *Driver) readBack(ctx context.Context, step model.Step, succeeded bool) standing {
-	until := time.Now().Add(d.patience)
-	for {
-		status := d.Read(ctx)
-		now := standingOf(&status, step)
-		if !succeeded || now.fulfils(step) || !time.Now().Add(pause).Before(until) {
-			return now
+// standing is what the cluster says of what a step is about.
+func (d *Driver) standing(ctx context.Context, step model.Step) powershell.Standing {
+	status := d.Read(ctx)
+	for i := range status.Servers {
+		s, c := &status.Servers[i], status.Cluster
+		if s.Name != step.Server {
+			continue
 		}
-		select {
-		case <-ctx.Done():
-			return now
-		case <-time.After(pause):
+		now := powershell.Standing{Server: s, Role: c.Standing(), Done: s.Admin == step.Verb.Aim()}
+		says := s.Name + " is " + s.Status
+		if step.Verb == model.VerbMove {
+			now.Done = c.IsOwner(s.Name) || c.State == model.RolePending
+			says = now.Role
 		}
+		now.Says = d.balancer.Name + " says: " + says
+		return now
 	}
+	return powershell.Standing{Says: cmp.Or(status.Err, "the cluster has no node "+step.Server)}
 }

@@ -94,6 +94,32 @@ func TestWhatARefusedOrIgnoredStepSays(t *testing.T) {
 	}
 }
 
+// TestWhatBecameOfAStepWhoseAnswerIsLostIsRead loses the answer to the first run, as ssh does whose connection breaks.
+func TestWhatBecameOfAStepWhoseAnswerIsLostIsRead(t *testing.T) {
+	t.Parallel()
+	const loseFirst = `if mkdir "$0/first" 2>/dev/null; then "$@" >/dev/null; exit 255; fi; exec "$@"`
+	for _, c := range []struct {
+		verb    model.Verb
+		ignores bool
+		fault   model.StepFault
+		says    string
+	}{
+		{model.VerbMove, false, model.StepOK, ""},
+		{model.VerbDrain, false, model.StepOK, ""},
+		{model.VerbDrain, true, model.StepUnreachable, "cl says: WIN2 is Up"},
+	} {
+		m, d := pair(t)
+		m.Change(func(cl *winhost.Cluster) { cl.Ignores = c.ignores })
+		if c.ignores {
+			d.patience = 0
+		}
+		d.shell.Through = append([]string{"sh", "-c", loseFirst, t.TempDir()}, d.shell.Through...)
+		if got := change(t, d, c.verb, "WIN2"); got.Fault != c.fault || !strings.Contains(got.Err, c.says) || (got.Err == "") != (c.fault == model.StepOK) {
+			t.Errorf("%s gave %q: %s; want %q: %s", c.verb, got.Fault, got.Err, c.fault, c.says)
+		}
+	}
+}
+
 func TestACalledOffStepChangesNothing(t *testing.T) {
 	t.Parallel()
 	m, d := pair(t)
