@@ -82,7 +82,7 @@ func (f *farmState) failedOver(e *FailoverTold, j *journal) (urgent bool) {
 	if before != nil && e.Began.Before(before.Began) {
 		return false
 	}
-	next := &Failover{Cause: e.Cause, From: f.active.now.holderAt(e.Began), Began: e.Began, Outage: e.Outage}
+	next := &Failover{Cause: e.Cause, From: f.active.holderAt(e.Began), Began: e.Began, Outage: e.Outage}
 	began := before == nil || !e.Began.Equal(before.Began)
 	if !began {
 		next.From, next.Ended = before.From, before.Ended
@@ -122,12 +122,13 @@ func (v *Failover) words() string {
 // justMoved is how old a move may be that a watch is begun for: the cluster is read every few seconds.
 const justMoved = 10 * time.Second
 
-// holderAt is who had the role when a watch began: before the move, where a move was the reason.
-func (a *Active) holderAt(began time.Time) string {
-	if a.From != "" && began.Sub(a.Since) < justMoved {
-		return a.From
+// holderAt is who had the role when a watch began: before the move, where a move was the reason and no watch before had it.
+func (a *active) holderAt(began time.Time) string {
+	isToldAlready := a.failover != nil && a.failover.From == a.now.From
+	if a.now.From != "" && began.Sub(a.now.Since) < justMoved && !isToldAlready {
+		return a.now.From
 	}
-	return a.Node
+	return a.now.Node
 }
 
 // view is the watch as it is seen now.

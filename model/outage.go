@@ -21,6 +21,11 @@ type Outage struct {
 // IsOut tells whether the newest that is known of the endpoint is that it doesn't answer.
 func (o *Outage) IsOut() bool { return o.Lost > 0 && o.FirstGood.IsZero() }
 
+// WasOver tells whether the endpoint had answered well again for so long at a moment: what is lost from then on is another outage.
+func (o *Outage) WasOver(at time.Time, calm time.Duration) bool {
+	return o.Lost > 0 && !o.FirstGood.IsZero() && at.Sub(o.FirstGood) >= calm
+}
+
 // Measured is how long the endpoint gave no good answer, and how far off that may be: it lies between the first and last lost requests,
 // and the good answers around them. Known is false while it goes on, and where no good answer was seen before it.
 func (o *Outage) Measured() (length, within time.Duration, known bool) {

@@ -87,11 +87,19 @@ func (e *Engine) follow(ctx context.Context, w *watch, outage model.Outage) {
 	next := time.NewTicker(watchEvery)
 	defer next.Stop()
 	asker.send(ctx)
-	var looked time.Time
+	var looked, answered time.Time
 	for ctx.Err() == nil {
 		select {
 		case p := <-asker.outcomes:
 			for _, q := range asker.inOrder(p) {
+				if q.isLost() && told.Outage.WasOver(q.sent, watchCalm) { // another outage, such as that of a move back
+					told.Done = true
+					tell()
+					told.Began, told.Done, told.Outage = q.sent, false, model.Outage{LastGood: answered}
+				}
+				if q.seen.OK {
+					answered = q.known
+				}
 				wasOut := told.Outage.IsOut()
 				told.Outage = q.addTo(told.Outage)
 				if wasOut != told.Outage.IsOut() {
@@ -201,6 +209,9 @@ func (a *asker) inOrder(p probed) []probed {
 	}
 	return ready
 }
+
+// isLost tells whether the request got no good answer.
+func (p *probed) isLost() bool { return !p.seen.OK && p.seen.Fault != model.FaultInternal }
 
 // addTo is the outage with the outcome in it. What failed in farmtop itself, or was called off, says nothing.
 func (p *probed) addTo(o model.Outage) model.Outage {

@@ -306,3 +306,21 @@ func TestARealOutageIsMeasured(t *testing.T) {
 		t.Errorf("out for %v to %v, measured as %v to %v: %+v", least, most, length, within, got)
 	}
 }
+
+func TestAMoveBackIsAnOutageOfItsOwn(t *testing.T) {
+	t.Parallel()
+	failOver(t, func(t *testing.T, e *Engine, box *Mailbox, _ *fakeRole) {
+		for _, move := range []struct{ from, to string }{{"n1", "n2"}, {"n2", "n1"}} {
+			e.Submit(model.Order{Actions: []model.Action{{Verb: model.VerbMove, Farm: "web", Node: move.to}}}, nil)
+			time.Sleep(7 * time.Second) // two until it is out, one out, and four for the next watch to be the same one's
+			synctest.Wait()
+			v := box.Newest().Farm("web").Failover
+			if v == nil || v.From != move.from || v.To != move.to {
+				t.Fatalf("from %s to %s: %+v", move.from, move.to, v)
+			}
+			if length, within, known := v.Outage.Measured(); !known || (length-time.Second).Abs() > within || within > watchEvery {
+				t.Errorf("from %s to %s: out for %v to %v, known: %v, want 1 s: %+v", move.from, move.to, length, within, known, v.Outage)
+			}
+		}
+	})
+}

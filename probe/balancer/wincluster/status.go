@@ -107,7 +107,7 @@ func server(c *model.Cluster, n *model.ClusterNode) model.Server {
 		s.Why = []model.AdminReason{model.ReasonCheck}
 	}
 	if c.IsOwner(n.Name) {
-		s.Status += ", owner"
+		s.Status += ownerMark
 		s.Up = c.State == model.RoleOnline
 	}
 	return s

@@ -38,6 +38,9 @@ func (d *Driver) Steps(change model.Change, server model.Server) ([]model.Step, 
 	}}, nil
 }
 
+// ownerMark ends the status of the node that owns the role, whatever the role's state.
+const ownerMark = ", owner"
+
 // effect is what a step does to clients.
 func (d *Driver) effect(verb model.Verb, server model.Server) string {
 	switch {
@@ -45,6 +48,8 @@ func (d *Driver) effect(verb model.Verb, server model.Server) string {
 		return "the service stops where it runs and starts on the other node: open connections are cut, and clients get no answer for some seconds"
 	case verb == model.VerbDrain && server.Up:
 		return "it owns the role, which moves to another node: open connections are cut, and clients get no answer for some seconds; then it is paused"
+	case verb == model.VerbDrain && strings.HasSuffix(server.Status, ownerMark):
+		return "it owns the role, which isn't online: the cluster moves it and tries to start it on another node; then it is paused"
 	case verb == model.VerbDrain:
 		return "it doesn't own the role, so clients notice nothing; it is paused and gets no roles, and its vote still counts"
 	default:

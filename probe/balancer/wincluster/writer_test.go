@@ -196,3 +196,17 @@ func TestNamesReachTheCmdletAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestThePlanSaysWhatADrainDoesToTheRole(t *testing.T) {
+	t.Parallel()
+	_, d := pair(t)
+	for status, want := range map[string]string{
+		"Up":        "it doesn't own the role, so clients notice nothing",
+		"Up, owner": "it owns the role, which isn't online",
+	} {
+		steps, err := d.Steps(model.Change{Verb: model.VerbDrain}, model.Server{Group: "AMS", Name: "WIN1", Status: status})
+		if err != nil || len(steps) != 1 || !strings.HasPrefix(steps[0].Effect, want) {
+			t.Errorf("%s: %+v, %v, want an effect that begins with %q", status, steps, err, want)
+		}
+	}
+}
