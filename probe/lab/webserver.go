@@ -88,7 +88,9 @@ func (s *WebServer) listens() bool {
 		conn, err := (&net.Dialer{Timeout: startTime}).DialContext(s.t.Context(), "tcp", s.Address)
 		if err == nil {
 			_ = conn.Close() // nothing was said
-			return true
+			if s.isStarted() {
+				return true
+			}
 		}
 		select {
 		case <-s.done:
@@ -97,4 +99,13 @@ func (s *WebServer) listens() bool {
 		}
 	}
 	return false
+}
+
+// isStarted tells whether a server that listens has told its process, as nginx does a moment later.
+func (s *WebServer) isStarted() bool {
+	if s.name != "nginx" {
+		return true
+	}
+	pid, err := os.ReadFile(filepath.Join(s.Folder, "pid"))
+	return err == nil && len(pid) > 0
 }

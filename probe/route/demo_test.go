@@ -111,7 +111,7 @@ func TestAHealthyFarmPasses(t *testing.T) {
 func TestACookieThatIsIgnoredBreaksSessions(t *testing.T) {
 	t.Parallel()
 	_, view := demoFarm(t, "ST01")
-	r := runQuick(t, view, func(o *Options) { o.Test.Path = "/oauth2/token"; o.Test.Pins = []string{"am1", "am2", "am3"} })
+	r := runQuick(t, view, func(o *Options) { o.Test.Path = "/publisher/apis"; o.Test.Pins = []string{"am1", "am2", "am3"} })
 	if r.Fresh.Breaks == 0 || len(r.Fresh.Samples) == 0 || r.Fresh.Samples[0].From == r.Fresh.Samples[0].To {
 		t.Errorf("no breaks: %+v", r.Fresh)
 	}
