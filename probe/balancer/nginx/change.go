@@ -39,9 +39,12 @@ func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult
 		return c.result(failed.Step, "nothing was changed: "+failed.Text)
 	}
 	got, failed := d.shell.run(context.WithoutCancel(ctx), changeTime, changing, c.variables()...)
+	c.saved = got.ok("backup")
 	switch {
+	case failed != nil && failed.Unborn:
+		return c.result(failed.Step, "nothing was changed: "+failed.Text)
 	case failed != nil:
-		return d.undo(ctx, c, failed.Text)
+		return d.undo(ctx, c, failed)
 	case !got.ok("reload"):
 		return c.refused(got)
 	}
@@ -56,12 +59,15 @@ type change struct {
 	group  *group // before
 	setup  *setup
 	want   string // the file's text
+	id     string // no other change has it
 	by     string // what its lock holds
+	saved  bool   // the backup is known to be this change's
 }
 
 // prepare looks at what is there and decides what the file is to be. A change that was called off isn't begun.
 func (d *Driver) prepare(ctx context.Context, step model.Step) (*change, *failure) {
-	c := &change{step: step, file: d.balancer.File, by: "farmtop, since " + time.Now().Format(time.DateTime) + ", " + rand.Text()}
+	c := &change{step: step, file: d.balancer.File, id: rand.Text()}
+	c.by = "farmtop, since " + time.Now().Format(time.DateTime) + ", " + c.id
 	if err := d.isPlanned(step); err != nil {
 		return c, &failure{Text: err.Error(), Step: model.StepRejected}
 	}
@@ -107,18 +113,26 @@ func (c *change) obstacle() *failure {
 		return &failure{Text: undrainable(c.setup.version).Error(), Step: model.StepRejected}
 	case c.before.fleet.unknown() != "":
 		return &failure{Text: "nobody could tell whether nginx takes it in: " + c.before.fleet.unknown(), Step: model.StepRejected}
+	case len(c.before.fleet.serving) == 0:
+		return &failure{Text: "nginx has no workers at this moment, so nobody could tell whether it takes it in: its error log says why", Step: model.StepRejected}
+	case c.before.mounted:
+		return &failure{Text: c.file + mountedAlone, Step: model.StepRejected}
 	}
 	return nil
 }
 
+// edits tells whether the file isn't as wanted already.
+func (c *change) edits() bool { return c.want != c.before.text }
+
 // variables are those of the scripts that change the file.
 func (c *change) variables() []variable {
 	edit := ""
-	if c.want != c.before.text {
+	if c.edits() {
 		edit = "yes"
 	}
 	return []variable{
 		{"file", c.file},
+		{"id", c.id},
 		{"by", c.by},
 		{"edit", edit},
 		{"text", c.want},
@@ -138,13 +152,15 @@ func (d *Driver) verify(ctx context.Context, c *change, got answers) model.StepR
 		case failed == nil && now.text != c.want:
 			return d.after(c, now).result(model.StepUnknown, "somebody else has changed "+c.file+" right after farmtop: look at it, then plan the action again")
 		case failed == nil && now.fleet.isAfter(c.before.fleet):
-			result := d.after(c, now).result(model.StepOK, "")
-			result.Said = got.said("test")
-			return result
-		case time.Now().After(until) && failed != nil:
-			return d.undo(ctx, c, "what nginx made of it can't be seen: "+failed.Text)
-		case time.Now().After(until):
-			return d.undo(ctx, c, fmt.Sprintf(`nginx was told to reload, but started no new workers within %v; its error log says why`, d.patience))
+			return d.done(c, now, got.said("test"))
+		case time.Now().Before(until):
+		case failed != nil:
+			return d.undo(ctx, c, &failure{Text: "what nginx made of it can't be seen: " + failed.Text, Step: failed.Step})
+		case now.fleet.isBeside(c.before.fleet):
+			return d.done(c, now, got.said("test")+fmt.Sprintf("; workers of before haven't begun to leave within %v", d.patience))
+		default:
+			why := fmt.Sprintf(`nginx was told to reload, but didn't start all its workers anew within %v; its error log says why`, d.patience)
+			return d.undo(ctx, c, &failure{Text: why, Step: model.StepIgnored})
 		}
 		select {
 		case <-ctx.Done():
@@ -153,27 +169,36 @@ func (d *Driver) verify(ctx context.Context, c *change, got answers) model.StepR
 	}
 }
 
+// done is a change that nginx has taken in.
+func (d *Driver) done(c *change, now *sight, said string) model.StepResult {
+	result := d.after(c, now).result(model.StepOK, "")
+	result.Said = said
+	return result
+}
+
 // undo puts the file back as it was, whatever became of the change.
-func (d *Driver) undo(ctx context.Context, c *change, why string) model.StepResult {
+func (d *Driver) undo(ctx context.Context, c *change, why *failure) model.StepResult {
 	ctx = context.WithoutCancel(ctx)
 	got, failed := d.shell.run(ctx, changeTime, undoing, c.variables()...)
-	if failed != nil {
-		return c.unknown(why, failed.Text)
+	switch {
+	case failed != nil:
+		return c.unknown(why.Text, failed.Text)
+	case got.ok("untouched"):
+		return c.result(why.Step, why.Text+"; "+c.untouched())
+	case !got.ok("restore"):
+		return c.unknown(why.Text, got.firstFailure("claim", "restore"))
 	}
-	if !got.ok("restore") {
-		return c.unknown(why, got.firstFailure("claim", "restore"))
-	}
-	why += "; " + c.restored()
+	text := why.Text + "; " + c.restored()
 	now, failed := d.look(ctx, c.setup)
 	switch {
 	case !got.ok("reload"):
-		why += ", and then: " + got.firstFailure("retest", "reload")
+		return c.unsure(text + ", but nginx may serve by the change: " + got.firstFailure("retest", "reload") + "; repair that, then nginx -s reload")
 	case failed != nil:
-		return c.unknown(why, "nobody knows what nginx serves by: "+failed.Text)
-	case now.text != c.before.text || len(now.fleet.serving) == 0:
-		return c.unknown(why, "it has changed again, or nginx has no workers")
-	default:
-		why += ", and nginx serves as before"
+		return c.unsure(text + ", but what nginx serves by can't be seen: " + failed.Text)
+	case now.text != c.before.text:
+		return c.unsure(text + ", but somebody else has changed it since: look at it, then nginx -t and nginx -s reload")
+	case len(now.fleet.serving) == 0:
+		return c.unsure(text + ", but nginx has no workers: its error log says why")
 	}
-	return c.result(model.StepIgnored, why)
+	return c.result(why.Step, text+", and nginx was told to reload it")
 }

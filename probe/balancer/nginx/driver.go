@@ -99,6 +99,10 @@ func (d *Driver) status(s *setup, now *sight) (model.BalancerStatus, *failure) {
 		status.Level = model.LevelUser
 		status.Hidden = append(status.Hidden, "nginx -t fails, and nothing can be changed before that is repaired: "+s.complaint)
 	}
+	if now.mounted {
+		status.Level = model.LevelUser
+		status.Hidden = append(status.Hidden, now.target+mountedAlone)
+	}
 	if !now.writable {
 		status.Level = model.LevelUser
 		status.Hidden = append(status.Hidden, "the folder of "+now.target+" can't be written by farmtop's user there, so nothing can be changed")

@@ -80,23 +80,6 @@ func TestAReadingThatFailsIsExplained(t *testing.T) {
 	}
 }
 
-func TestAChangeWhoseWayIsLostIsExplained(t *testing.T) {
-	t.Parallel()
-	text := "server a:1;\nserver b:1;"
-	b, _ := newImitation(t, text)
-	gone := filepath.Join(t.TempDir(), "gone")
-	b.Through = append(b.Through, lateCommand(t, "echo 'ssh: lb1: Connection reset' >&2; : >"+gone+"; exit 255")...)
-	d := opened(t, b)
-	steps, err := d.Steps(model.Change{Verb: model.VerbMaint}, model.Server{Group: "app", Name: "a:1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := d.Do(t.Context(), steps[0])
-	if got.Fault != model.StepUnknown || got.Admin != model.AdminUnknown || !strings.Contains(got.Err, "Connection reset") || !strings.Contains(got.Err, ".servers.inc.farmtop-backup") {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestAPlanThatNginxHasNothingForIsRefused(t *testing.T) {
 	t.Parallel()
 	made, err := New("farm", model.Balancer{Name: "lb", File: "/app.conf"})

@@ -18,6 +18,7 @@ type group struct {
 	algorithm string // "" in such a file, too
 	cookie    string // of "sticky"; "" when the file names none
 	lines     []*nginxconf.Directive
+	includes  []string // files that the upstream's block includes, as they are written
 }
 
 // group finds the balancer's group in the file.
@@ -38,9 +39,9 @@ func (s *sight) group(b model.Balancer) (*group, *failure) {
 		return nil, absent("%s has the upstream %q twice, at %s and %s: nginx can use one of them alone",
 			s.target, b.Backend, found[0].directive.Place(), found[1].directive.Place())
 	}
-	g, included := found[0].group()
-	if len(g.lines) == 0 && included != "" {
-		return nil, absent("the servers of the upstream %q aren't in %s, which includes %s: name that file", g.name, s.target, included)
+	g := found[0].group()
+	if len(g.lines) == 0 && len(g.includes) > 0 {
+		return nil, absent("the servers of the upstream %q aren't in %s, which includes %s: name that file", g.name, s.target, g.includes[0])
 	}
 	return g.filled()
 }
@@ -91,16 +92,16 @@ func upstreams(source *nginxconf.Source, name string) []upstream {
 	return found
 }
 
-// group is what stands in the block; included is a file that the block includes, "" where there is none.
-func (u upstream) group() (g *group, included string) {
-	g = &group{name: u.directive.Arg(0), file: u.directive.Source.Name, mode: u.mode, algorithm: "round robin"}
+// group is what stands in the block.
+func (u upstream) group() *group {
+	g := &group{name: u.directive.Arg(0), file: u.directive.Source.Name, mode: u.mode, algorithm: "round robin"}
 	for d := range u.directive.Body() {
 		if d.Is("include") {
-			included = d.Arg(0)
+			g.includes = append(g.includes, d.Arg(0))
 		}
 		g.take(d)
 	}
-	return g, included
+	return g
 }
 
 // modes are the protocols by the section in which an upstream stands.

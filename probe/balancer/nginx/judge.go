@@ -3,6 +3,7 @@ package nginx
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"farmtop/model"
 )
@@ -28,11 +29,23 @@ func (d *Driver) after(c *change, now *sight) *change {
 	return &later
 }
 
-// unknown is a change that may have been made in part.
-func (c *change) unknown(why, undo string) model.StepResult {
+// unsure is a change of which nobody knows what became of it.
+func (c *change) unsure(text string) model.StepResult {
 	c.group = nil
-	return c.result(model.StepUnknown, fmt.Sprintf(
-		"%s; %s couldn't be put back: %s; as it was before it is in %s: put it back by hand, then nginx -t and nginx -s reload", why, c.file, undo, c.beside("backup")))
+	return c.result(model.StepUnknown, text)
+}
+
+// unknown is a change that may have been made in part. The backup is named where it is this change's: it may be months old otherwise.
+func (c *change) unknown(why, undo string) model.StepResult {
+	reason := ": " + undo
+	if undo == why {
+		reason = ", for the same reason"
+	}
+	text := fmt.Sprintf("%s; %s may hold the change, and couldn't be put back%s; look at it; what was to be done: %s", why, c.file, reason, c.step.Command)
+	if c.saved {
+		text += "; as it was before it is in " + c.beside("backup") + ", unless it was put back after all"
+	}
+	return c.unsure(text + "; when no farmtop works there any more, remove " + c.beside("lock") + " if it is left")
 }
 
 // beside is a file that the scripts keep beside the one with the servers.
@@ -42,10 +55,18 @@ func (c *change) beside(what string) string {
 
 // restored tells of the file that was put back.
 func (c *change) restored() string {
-	if c.want == c.before.text {
-		return c.file + " is as wanted already, and wasn't touched"
+	if c.edits() {
+		return c.file + " was put back as it was, byte for byte"
 	}
-	return c.file + " was put back as it was, byte for byte"
+	return c.untouched()
+}
+
+// untouched tells of the file that didn't have to be put back.
+func (c *change) untouched() string {
+	if c.edits() {
+		return c.file + " is as it was before"
+	}
+	return c.file + " is as wanted already, and wasn't touched"
 }
 
 // refused is a change that the script gave up and, where the file was changed already, took back.
@@ -64,14 +85,32 @@ func (c *change) refused(got answers) model.StepResult {
 	case got.failed("write") && got["write"].status == disowned:
 		fault = model.StepDenied
 		why = fmt.Sprintf("%s would belong to farmtop's user then: let \"through\" begin with sudo, or give that user the file", c.file)
+	case got.failed("unlinked"):
+		why = fmt.Sprintf("%s is a link, and its host has no \"readlink -f\" that tells where to: let \"file\" name the file that it leads to", c.file)
+	case got.failed("mine"):
+		why = fmt.Sprintf("farmtop's lock was taken away meanwhile (%s): look who changes %s, then plan the action again", c.beside("lock"), c.file)
 	default:
 		why = got.firstFailure("claim", "backup", "write", "replace")
 		if isDenial(why) {
 			fault = model.StepDenied
 		}
-		why = fmt.Sprintf("%s can't be changed: %s; give farmtop's user the right to write in its folder, or let \"through\" begin with sudo", c.file, why)
+		why = fmt.Sprintf("%s can't be changed: %s%s", c.file, why, c.remedy(why))
 	}
 	return c.result(fault, "nothing was changed: "+why)
+}
+
+// mountedAlone is said of a file that can be written, and not replaced.
+const mountedAlone = ` is mounted by itself, so it can't be replaced whole: mount its folder instead, or let "through" and "file" lead to where it is mounted from`
+
+// remedy is what to do where the file couldn't be replaced; "" when that isn't known.
+func (c *change) remedy(why string) string {
+	switch {
+	case isDenial(why):
+		return `; give farmtop's user the right to write in its folder, or let "through" begin with sudo`
+	case strings.Contains(why, "resource busy"):
+		return "; it" + mountedAlone
+	}
+	return "; see whether " + path.Dir(c.before.target) + " can be written and has room (df), then plan the action again"
 }
 
 // Statuses of the scripts' own, which no shell and none of the programs ends with.
@@ -88,8 +127,8 @@ func (c *change) takenBack(got answers) model.StepResult {
 		fault = model.StepDenied
 	}
 	switch {
-	case got.failed("restore"):
-		return c.unknown(why, got.said("restore"))
+	case c.edits() && !got.ok("restore"):
+		return c.unknown(why, got.firstFailure("mine", "restore"))
 	case got.failed("retest"):
 		why += "; without it nginx -t fails, too: " + got.said("retest")
 	}

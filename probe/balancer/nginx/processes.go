@@ -15,6 +15,7 @@ type sight struct {
 	target   string // the file itself, where the configured path is a link
 	text     string
 	writable bool // files can be made beside it
+	mounted  bool // it is mounted by itself, as far as can be seen
 	fleet    fleet
 }
 
@@ -32,7 +33,7 @@ func (d *Driver) understand(s *setup, got answers) (*sight, *failure) {
 	if !got.ok("file") {
 		return nil, unreadable(d.balancer.File, got)
 	}
-	now := &sight{target: got["target"].text, text: got["file"].text, writable: got.ok("writable")}
+	now := &sight{target: got["target"].text, text: got["file"].text, writable: got.ok("writable"), mounted: got.ok("mounted")}
 	if s.unread {
 		return nil, &failure{
 			Text: "nginx doesn't read " + d.balancer.File + ": include it in its configuration and reload, or name the file that it reads",
@@ -78,7 +79,9 @@ const (
 func fleetOf(got answers) fleet {
 	var masters, alone []process
 	list := processesOf(got["processes"].text)
-	pid, _ := strconv.Atoi(strings.TrimSpace(got["pid"].text)) // no number is no process
+	number := strings.TrimSpace(got["pid"].text)
+	pid, _ := strconv.Atoi(number)           // no number is no process
+	unread := !got.ok("pid") || number == "" // "nginx -t" leaves an empty file where there was none
 	for _, p := range list {
 		if strings.HasPrefix(p.title, masterTitle) {
 			masters = append(masters, p)
@@ -87,12 +90,12 @@ func fleetOf(got answers) fleet {
 			}
 		}
 	}
-	if alone == nil && !got.ok("pid") && len(masters) == 1 {
+	if unread && len(masters) == 1 {
 		alone = masters
 	}
 	f := fleet{
 		seen:    len(list) > 0 || got["processes"].status <= 1,
-		several: alone == nil && !got.ok("pid") && len(masters) > 1,
+		several: unread && len(masters) > 1,
 	}
 	if alone == nil {
 		return f
@@ -123,8 +126,25 @@ func (f fleet) unknown() string {
 
 // isAfter tells whether the workers that serve are others than before: nginx has taken a configuration in.
 func (f fleet) isAfter(before fleet) bool {
-	return f.master == before.master && len(f.serving) > 0 &&
-		!slices.ContainsFunc(f.serving, func(pid int) bool { return slices.Contains(before.serving, pid) })
+	fresh := f.fresh(before)
+	return f.master == before.master && fresh > 0 && fresh == len(f.serving)
+}
+
+// isBeside tells whether as many workers were started as there were before, which may serve still: one may be slow to leave. In place of
+// workers that died alone there are fewer new ones.
+func (f fleet) isBeside(before fleet) bool {
+	return f.master == before.master && f.fresh(before) >= len(before.serving)
+}
+
+// fresh is how many workers serve that didn't before.
+func (f fleet) fresh(before fleet) int {
+	n := 0
+	for _, pid := range f.serving {
+		if !slices.Contains(before.serving, pid) {
+			n++
+		}
+	}
+	return n
 }
 
 // A process is one line of ps.

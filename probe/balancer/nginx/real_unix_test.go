@@ -135,7 +135,7 @@ func TestAConfigurationThatTheMasterRefusesIsTakenBack(t *testing.T) {
 	d.patience = time.Second
 	workers := d.Read(t.Context())
 	got := d.Do(t.Context(), s.step(t, d, model.VerbMaint))
-	want := "nginx was told to reload, but started no new workers within 1s; its error log says why; " + s.balancer.File + " was put back as it was, byte for byte, and nginx serves as before"
+	want := "nginx was told to reload, but didn't start all its workers anew within 1s; its error log says why; " + s.balancer.File + " was put back as it was, byte for byte, and nginx was told to reload it"
 	if got.Fault != model.StepIgnored || got.Err != want || got.Admin != model.AdminReady {
 		t.Errorf("%+v\nwant %s", got, want)
 	}

@@ -28,7 +28,7 @@ run dump dump || run test nginx -t
 run file cat -- "$target"
 `
 
-// looking tells the file and nginx's processes. Where none is found, grep ends with 1.
+// looking tells the file and nginx's processes. Where none is found, grep ends with 1. A file that is mounted by itself can't be renamed over.
 const looking = `
 processes() {
 	if command -v ps >/dev/null; then
@@ -40,8 +40,16 @@ processes() {
 		{ read -r pid _ _ ppid _ <"$process/stat" && [ "$pid" ] && echo "$pid $ppid $(tr '\0' ' ' <"$process/cmdline")"; } 2>/dev/null
 	done | grep 'nginx: '
 }
+mounted() {
+	[ -r /proc/self/mountinfo ] || return
+	while read -r _ _ _ _ point _; do
+		[ "$point" != "$target" ] || return 0
+	done </proc/self/mountinfo
+	return 1
+}
 run file cat -- "$target"
 run writable test -w "$dir/"
+run mounted mounted
 run pid cat -- "$pidfile"
 run processes processes
 `
@@ -52,30 +60,36 @@ const changing = claiming + `
 change() {
 	run same same || return
 	if [ "$edit" ]; then
-		run backup cp -p -- "$target" "$backup" && run write write && run unchanged same && run replace mv -f -- "$new" "$target" || return
+		run unlinked test ! -h "$target" && run backup backup && run write write && run unchanged same && run mine mine &&
+			run replace mv -f -- "$new" "$target" || return
 	fi
 	run test nginx -t && run reload nginx -s reload && return
-	[ "$edit" ] && run restore restore && run retest nginx -t
+	[ "$edit" ] && run mine mine && run restore restore && run retest nginx -t
 }
 run unclaimed unclaimed && run claim claim && {
 	change
-	rm -f -- "$lock" "$new"
+	rm -f -- "$new"
+	! mine || rm -f -- "$lock"
 }
 `
 
-// undoing puts the file back as it was before a change that nginx may have taken in.
+// undoing puts the file back as it was before a change that nginx may have taken in. The script of that change may run still where its
+// connection was lost. It can't replace the file any more when the lock isn't its own and its new file is gone, in that order.
 const undoing = claiming + `
 run claim claim && {
-	run restore restore && run retest nginx -t && run reload nginx -s reload
-	rm -f -- "$lock" "$new"
+	printf 'undoing %s\n' "$by" >"$lock"
+	rm -f -- "$new"
+	run untouched same || { run restore restore && run retest nginx -t && run reload nginx -s reload; }
+	rm -f -- "$lock"
 }
 `
 
-// claiming are the parts of both. The lock is made by a redirection that fails where it is there already; $by is who has it. Vim and Emacs
-// mark the files that somebody has open in them.
+// claiming are the parts of both. The lock is made by a redirection that fails where it is there already; $by is who has it. It is made
+// empty first: who can't write to it as well, as on a full disk, takes it away again. Vim and Emacs mark the files that somebody has open
+// in them. The backup is the very file where it can be, with all that it has, such as its SELinux label, which cp leaves behind.
 const claiming = `
 trap '' HUP INT TERM PIPE
-new=$dir/.$name.farmtop-new backup=$dir/.$name.farmtop-backup lock=$dir/.$name.farmtop-lock
+new=$dir/.$name.farmtop-new-$id backup=$dir/.$name.farmtop-backup lock=$dir/.$name.farmtop-lock
 sum() {
 	set -- $(cksum <"$1")
 	printf '%s %s' "$1" "$2"
@@ -93,17 +107,28 @@ unclaimed() {
 		fi
 	done
 }
+mine() { [ "$(cat -- "$lock" 2>/dev/null)" = "$by" ]; }
 claim() {
+	if why=$( (set -C && : >"$lock") 2>&1); then
+		printf '%s\n' "$by" >"$lock" && return
+		rm -f -- "$lock"
+		return 1
+	fi
 	if [ -e "$lock" ]; then
-		holder=$(cat -- "$lock")
-		[ "$holder" = "$by" ] && return
-		printf '%s' "$lock: $holder"
+		mine && return
+		printf %s "$lock: $(cat -- "$lock")"
 		return 71
 	fi
-	(set -C && printf '%s\n' "$by" >"$lock")
+	printf %s "$why"
+	return 1
+}
+backup() {
+	rm -f -- "$backup"
+	ln -- "$target" "$backup" 2>/dev/null || cp -p -- "$target" "$backup"
 }
 write() {
 	cp -p -- "$target" "$new" && printf %s "$text" >"$new" || return
+	chcon --reference="$target" -- "$new" 2>/dev/null
 	[ "$(attributes "$new")" = "$(attributes "$target")" ] || {
 		printf %s "its owner can't be kept"
 		return 72
@@ -111,11 +136,14 @@ write() {
 	[ "$(sum "$new")" = "$want" ]
 }
 restore() {
-	[ "$(sum "$target")" = "$sum" ] && return
 	[ "$(sum "$target")" = "$want" ] || {
 		printf %s "somebody else has changed it meanwhile"
 		return 1
 	}
-	cp -p -- "$backup" "$new" && mv -f -- "$new" "$target" && [ "$(sum "$target")" = "$sum" ]
+	[ "$(sum "$backup")" = "$sum" ] || {
+		printf %s "$backup isn't as it was before"
+		return 1
+	}
+	mv -f -- "$backup" "$target" && same
 }
 `

@@ -2,8 +2,11 @@ package nginx
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,10 +24,11 @@ const (
 type setup struct {
 	at        time.Time
 	version   version
-	pidFile   string            // "" when unknown
-	complaint string            // why nginx -t fails; "" when it doesn't
-	unread    bool              // nginx doesn't read the file
-	upstreams map[string]*group // all that nginx reads, by name; nil when unknown
+	pidFile   string   // "" when unknown
+	complaint string   // why nginx -t fails; "" when it doesn't
+	unread    bool     // nginx doesn't read the file
+	upstreams []*group // all that nginx reads; nil when unknown
+	includers []*group // those of them whose block includes the file
 }
 
 // setup is what is known, or asked for now.
@@ -85,12 +89,16 @@ var fileHead = regexp.MustCompile(`(?m)^# configuration file (.+):$\n`)
 
 // learn takes in what "nginx -T" wrote. A file counts as read by nginx by its content, too: it may be known by another path.
 func (s *setup) learn(dump string, b model.Balancer, target, text string) {
-	s.unread, s.upstreams = true, map[string]*group{}
+	s.unread, s.upstreams = true, []*group{}
+	folder := "/" // of the first file, from which the paths of others count
 	heads := fileHead.FindAllStringSubmatchIndex(dump, -1)
 	for i, head := range heads {
 		name, end := dump[head[2]:head[3]], len(dump)
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
+		}
+		if i == 0 {
+			folder = path.Dir(name)
 		}
 		content := strings.TrimSuffix(dump[head[1]:end], "\n")
 		if name == b.File || name == target || content == text {
@@ -101,8 +109,11 @@ func (s *setup) learn(dump string, b model.Balancer, target, text string) {
 			continue // nginx understands it, and it is another file than the one that matters
 		}
 		for _, u := range upstreams(source, "") {
-			g, _ := u.group()
-			s.upstreams[g.name] = g
+			g := u.group()
+			s.upstreams = append(s.upstreams, g)
+			if g.isIncluding(folder, b.File) || g.isIncluding(folder, target) {
+				s.includers = append(s.includers, g)
+			}
 		}
 		if pid := outermost(source, "pid"); pid != "" {
 			s.pidFile = pid
@@ -120,21 +131,54 @@ func outermost(source *nginxconf.Source, name string) string {
 	return ""
 }
 
+// isIncluding tells whether the upstream's block includes a file; folder is where paths that don't begin with a slash count from.
+func (g *group) isIncluding(folder, file string) bool {
+	return slices.ContainsFunc(g.includes, func(pattern string) bool {
+		if !path.IsAbs(pattern) {
+			pattern = path.Join(folder, pattern)
+		}
+		matches, _ := path.Match(pattern, file) // nginx would refuse a pattern that is none
+		return matches || pattern == file
+	})
+}
+
+// named are the upstreams of a name: one for http and another for stream may have the same. Where the file is included by some, it is these.
+func (s *setup) named(name string) []*group {
+	others := func(g *group) bool { return g.name != name }
+	if found := slices.DeleteFunc(slices.Clone(s.includers), others); len(found) > 0 {
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(s.upstreams), others)
+}
+
 // complete adds to a group of lines alone what nginx reads of its upstream elsewhere. It explains better why a group isn't there, too.
 func (s *setup) complete(g *group, failed *failure, backend string) (*group, *failure) {
-	whole := s.upstreams[backend]
+	whole := s.named(backend)
 	switch {
-	case failed != nil && failed.Read == model.ReadAbsent && whole != nil:
+	case failed != nil && failed.Read == model.ReadAbsent && len(whole) > 0:
 		more := *failed
-		more.Text += "; nginx reads that upstream from " + whole.file
+		more.Text += "; nginx reads that upstream from " + whole[0].file
 		return nil, &more
 	case failed != nil:
 		return nil, failed
 	case !g.bare || backend == "" || s.upstreams == nil:
 		return g, nil
-	case whole == nil:
+	case len(whole) == 0:
 		return nil, absent("nginx has no upstream %q that could include %s: correct \"backend\"", backend, g.file)
+	case len(whole) == 1: // else nobody knows which one it is
+		g.mode, g.algorithm, g.cookie = whole[0].mode, whole[0].algorithm, whole[0].cookie
 	}
-	g.mode, g.algorithm, g.cookie = whole.mode, whole.algorithm, whole.cookie
 	return g, nil
+}
+
+// shared tells of a file whose servers are those of several upstreams; "" where it isn't known to be one.
+func (s *setup) shared(file string) string {
+	if s == nil || len(s.includers) < 2 {
+		return ""
+	}
+	names := make([]string, 0, len(s.includers))
+	for _, g := range s.includers {
+		names = append(names, strconv.Quote(g.name))
+	}
+	return fmt.Sprintf("; this in each of the upstreams that include %s: %s", file, strings.Join(names, ", "))
 }

@@ -69,6 +69,8 @@ func TestProcessesAreThoseOfTheMaster(t *testing.T) {
 		{"the other one", answers{"processes": {list, 0}, "pid": {"11", 0}}, 11, 1, 0, false, true, false},
 		{"one that is gone", answers{"processes": {list, 0}, "pid": {"99", 0}}, 0, 0, 0, false, true, false},
 		{"several", answers{"processes": {list, 0}, "pid": {"cat: denied", 1}}, 0, 0, 0, true, true, true},
+		{"an empty file", answers{"processes": {list, 0}, "pid": {"", 0}}, 0, 0, 0, true, true, true},
+		{"the only one", answers{"processes": {"7 1 nginx: master process\n8 7 nginx: worker process", 0}, "pid": {"", 0}}, 7, 1, 0, false, true, false},
 		{"none", answers{"processes": {"", 1}, "pid": {"7", 0}}, 0, 0, 0, false, true, false},
 		{"no ps", answers{"processes": {"", 2}, "pid": {"7", 0}}, 0, 0, 0, true, false, false},
 	} {
@@ -76,6 +78,35 @@ func TestProcessesAreThoseOfTheMaster(t *testing.T) {
 		if f.master != c.master || len(f.serving) != c.serving || len(f.leaving) != c.leaving || (f.unknown() != "") != c.unknown || f.seen != c.seen || f.several != c.several {
 			t.Errorf("%s: %+v", c.name, f)
 		}
+	}
+}
+
+func TestAReloadIsKnownByItsWorkers(t *testing.T) {
+	t.Parallel()
+	before := fleet{master: 7, serving: []int{8, 9}}
+	for _, c := range []struct {
+		name          string
+		now           fleet
+		after, beside bool
+	}{
+		{"none yet", before, false, false},
+		{"all are new", fleet{master: 7, serving: []int{10, 11}, leaving: []int{8, 9}}, true, true},
+		{"one of before hasn't begun to leave", fleet{master: 7, serving: []int{9, 10, 11}}, false, true},
+		{"one died and has a successor", fleet{master: 7, serving: []int{9, 10}}, false, false},
+		{"none serves", fleet{master: 7, leaving: []int{8, 9}}, false, false},
+		{"another nginx", fleet{master: 12, serving: []int{13, 14}}, false, false},
+	} {
+		if after, beside := c.now.isAfter(before), c.now.isBeside(before); after != c.after || beside != c.beside {
+			t.Errorf("%s: %v, %v", c.name, after, beside)
+		}
+	}
+}
+
+func TestAnNginxWithoutWorkersIsNotChanged(t *testing.T) {
+	t.Parallel()
+	c := &change{setup: &setup{}, before: &sight{fleet: fleet{seen: true, master: 7}}}
+	if failed := c.obstacle(); failed == nil || !strings.HasPrefix(failed.Text, "nginx has no workers at this moment") {
+		t.Errorf("%+v", failed)
 	}
 }
 

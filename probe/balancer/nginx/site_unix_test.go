@@ -45,7 +45,22 @@ func newSiteWith(t *testing.T, head, line string) *site {
 			w.Folder, s.balancer.File, w.Address)
 	})
 	s.balancer.Through = s.server.NginxThrough(t)
+	s.untilItRuns(t)
 	return s
+}
+
+// untilItRuns waits for nginx's processes, which get their titles when it listens already.
+func (s *site) untilItRuns(t *testing.T) {
+	t.Helper()
+	reader, err := New("farm", s.balancer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		if got := reader.Read(t.Context()); got.Fault != model.ReadRefused || time.Now().After(deadline) {
+			return
+		}
+	}
 }
 
 func (s *site) write(t testing.TB, text string) {
@@ -161,8 +176,13 @@ func overridden(t testing.TB, script string) []string {
 // isTidy checks that nothing but the last version is left beside the file.
 func (s *site) isTidy(t *testing.T) {
 	t.Helper()
-	for _, what := range []string{"new", "lock"} {
-		left, err := filepath.Glob(filepath.Join(s.server.Folder, ".*.farmtop-"+what))
+	isTidy(t, s.server.Folder)
+}
+
+func isTidy(t *testing.T, folder string) {
+	t.Helper()
+	for _, what := range []string{"new*", "lock"} {
+		left, err := filepath.Glob(filepath.Join(folder, ".*.farmtop-"+what))
 		if err != nil || len(left) > 0 {
 			t.Errorf("%q are left: %v", left, err)
 		}
@@ -184,10 +204,34 @@ fi`, s.balancer.File, s.server.Folder, then, "rm -f "+s.server.Folder+"/x.conf.o
 // lateCommand has to stand before a command for a shell to run something between the last reading and the change.
 func lateCommand(t *testing.T, command string) []string {
 	t.Helper()
+	return before(t, "farmtop-lock", command)
+}
+
+// Parts of scripts that tell which one it is.
+const (
+	ofChanging = "run write write"
+	ofUndoing  = "run untouched same"
+)
+
+// before has to stand before a command for a shell to run something when it gets a script with that part.
+func before(t *testing.T, part, command string) []string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "late")
-	script := "#!/bin/sh\nscript=$(cat; echo x)\ncase $script in *farmtop-lock*) " + command + " ;; esac\nprintf %s \"${script%x}\" | \"$@\"\n"
+	script := "#!/bin/sh\nscript=$(cat; echo x)\ncase $script in *'" + part + "'*) " + command + " ;; esac\nprintf %s \"${script%x}\" | \"$@\"\n"
 	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return []string{path}
+}
+
+// programs has to stand before all else for a shell to find these scripts under the names of programs.
+func programs(t *testing.T, scripts map[string]string) []string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, script := range scripts {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []string{"env", "PATH=" + folder + ":" + os.Getenv("PATH")}
 }

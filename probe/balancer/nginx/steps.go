@@ -41,6 +41,9 @@ func (d *Driver) Steps(change model.Change, server model.Server) ([]model.Step, 
 	default:
 		return nil, fmt.Errorf("nginx has nothing for %q", change.Verb)
 	}
+	d.mu.Lock()
+	step.Effect += d.known.shared(d.balancer.File)
+	d.mu.Unlock()
 	step.Command = fmt.Sprintf("edit %s: server %s %s; nginx -t; nginx -s reload", d.balancer.File, server.Name, word)
 	return []model.Step{step}, nil
 }
