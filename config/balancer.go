@@ -60,6 +60,9 @@ func (r *reading) balancer(b *balancer) model.Balancer {
 		}
 	case own.has("url"):
 		r.web(b, &made)
+		if b.Kind.value == kindF5 && b.URL.given() && !b.has["user"] && !b.has["password"] {
+			r.problems.add(b.place, `an F5 answers nobody without a login; write user: NAME and password: file:PATH`)
+		}
 	case own.has("through"):
 		r.remote(b, &made)
 	default:
@@ -73,7 +76,19 @@ func (r *reading) balancer(b *balancer) model.Balancer {
 // require asks for the key that a kind of balancer can't do without.
 func (r *reading) require(b *balancer, name string, value text) {
 	if !b.has[name] && !value.given() {
-		r.problems.add(b.place, "the key %q is missing; write it, such as %s: %s", name, name, keyOf(reflect.TypeFor[balancer](), name).example())
+		r.problems.add(b.place, "the key %q is missing; write it, such as %s: %s", name, name, b.example(name))
+	}
+}
+
+// example is what to write for a key that is missing. What the backend is differs where there is no balancer that has some.
+func (b *balancer) example(name string) string {
+	switch {
+	case name == "backend" && b.Kind.value == kindCluster:
+		return "Lithnet Access Manager (the role, as Get-ClusterGroup lists it)"
+	case name == "backend" && b.Kind.value == kindNLB:
+		return "web (what its hosts are called here)"
+	default:
+		return keyOf(reflect.TypeFor[balancer](), name).example()
 	}
 }
 
@@ -93,6 +108,19 @@ func (r *reading) remote(b *balancer, made *model.Balancer) {
 		made.File = r.outside.path(made.File)
 	case !strings.HasPrefix(made.File, "/"):
 		r.problems.add(b.File.place, `"file" is a file of the machine that "through" leads to; write its whole path, beginning with a slash`)
+	}
+}
+
+// roles refuses a failover cluster, where one node serves, below a farm whose nodes all do: those without the role would be down.
+func (r *reading) roles(f *farm) {
+	if _, known := products()[f.System.value]; !known || f.Expect.ActivePassive.value {
+		return
+	}
+	for i := range f.Balancers {
+		if kind := f.Balancers[i].Kind; kind.value == kindCluster {
+			r.problems.add(kind.place, "one node of a failover cluster serves at a time, but all nodes of system %s do; write system: lithnet-ams-cluster, or expect: {active_passive: true}",
+				f.System.value)
+		}
 	}
 }
 

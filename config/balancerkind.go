@@ -18,6 +18,9 @@ const (
 	kindHAProxy = "haproxy"
 	kindCommand = "command"
 	kindNginx   = "nginx"
+	kindF5      = "f5"
+	kindCluster = "wincluster"
+	kindNLB     = "nlb"
 )
 
 // The times between two readings. A runtime socket answers within a millisecond, so it can be read as often as the screen is worth
@@ -34,14 +37,14 @@ const (
 func balancerKinds() map[string]balancerKind {
 	web := []string{"url", "user", "password", "tls"}
 	return map[string]balancerKind{
-		kindHAProxy:  {[]string{"socket", "master"}, socketEvery},
-		kindCommand:  {[]string{"read", "servers", "fields", "pattern", "states", "drain", "maint", "ready", "weight", "soft", "lasts"}, programEvery},
-		kindNginx:    {[]string{"file", "through"}, programEvery},
-		"nginxplus":  {web, socketEvery},
-		"apache":     {web, socketEvery},
-		"f5":         {web, deviceEvery},
-		"wincluster": {[]string{"cluster", "through"}, clusterEvery},
-		"nlb":        {[]string{"cluster", "through"}, clusterEvery},
+		kindHAProxy: {[]string{"socket", "master"}, socketEvery},
+		kindCommand: {[]string{"read", "servers", "fields", "pattern", "states", "drain", "maint", "ready", "weight", "soft", "lasts"}, programEvery},
+		kindNginx:   {[]string{"file", "through"}, programEvery},
+		"nginxplus": {web, socketEvery},
+		"apache":    {web, socketEvery},
+		kindF5:      {web, deviceEvery},
+		kindCluster: {[]string{"cluster", "through"}, clusterEvery},
+		kindNLB:     {[]string{"cluster", "through"}, clusterEvery},
 	}
 }
 

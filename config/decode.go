@@ -179,6 +179,13 @@ func (d *decoder) unknown(p pair, known []string, t reflect.Type) {
 	if t == reflect.TypeFor[document]() && strings.HasPrefix(p.name, "x-") {
 		return
 	}
+	keys, _ := keysOf(t)
+	for _, k := range keys {
+		if k.also(p.name) {
+			d.problems.add(p.place, "unknown key %q; did you mean %s?", shorten(p.name), k)
+			return
+		}
+	}
 	near := Nearest(p.name, known, 1)
 	if len(near) > 0 && near[0] == "client_key" {
 		d.place(p.value).mask(1)

@@ -179,7 +179,7 @@ type balancer struct {
 	File     text     `yaml:"file" about:"For nginx, which needs it: the file with the servers of the upstream, as nginx's machine names it." eg:"/etc/nginx/conf.d/web.conf"`
 	Cluster  text     `yaml:"cluster" loose:"yes" about:"For wincluster and nlb: the name of the cluster, or of one of its machines; that of the machine where the commands run when left out." eg:"amscluster"`
 	Through  []text   `yaml:"through" some:"yes" loose:"yes" argv:"yes" about:"For nginx, wincluster and nlb: what stands before every command that is run, such as ssh to the machine. Commands are run on this machine when left out." eg:"[ssh, lb1]"`
-	Backend  text     `yaml:"backend" loose:"yes" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out." eg:"be_web"`
+	Backend  text     `yaml:"backend" loose:"yes" also:"role" about:"The group of servers (HAProxy's backend) that is this farm; found by the nodes' addresses when left out. For wincluster, which needs it, the role as Get-ClusterGroup lists it; for nlb, which needs it, what its hosts are called here." eg:"be_web"`
 	Every    duration `yaml:"every" range:"10ms..24h" about:"The time between two readings; when left out 1s, for command, nginx and f5 5s, for wincluster and nlb 10s." eg:"1s"`
 	Timeout  duration `yaml:"timeout" range:"1ms..24h" about:"The time that a reading may take; shorter than every. Four fifths of every when left out." eg:"800ms"`
 

@@ -39,6 +39,7 @@ func (r *reading) farm(f *farm) *model.Farm {
 		Protected: f.Protected.value,
 	}
 	r.members(f)
+	r.roles(f)
 	return made
 }
 

@@ -23,6 +23,9 @@ func (k key) some() bool   { return k.tag.Get("some") == "yes" }
 func (k key) needed() bool { return k.tag.Get("need") == "yes" }
 func (k key) argv() bool   { return k.tag.Get("argv") == "yes" }
 
+// also tells whether a word is what others call the key.
+func (k key) also(word string) bool { return k.tag.Get("also") == word && word != "" }
+
 // short is the key of the document under this one that a value alone stands for; "" where keys must be written.
 func (k key) short() string { return k.tag.Get("short") }
 

@@ -199,6 +199,7 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 
 		// HTTP interfaces.
 		{"no URL", web("balancer: {kind: f5}"), `4:15: the key "url" is missing; write it, such as url: https://f5a.example.com`},
+		{"an F5 without a login", web("balancer: {kind: f5, url: 'https://f5a.example.com'}"), `4:15: an F5 answers nobody without a login; write user: NAME and password: file:PATH`},
 		{"a host for a URL", web("balancer: {kind: nginxplus, url: lb1}"), `4:38: "url" can't be "lb1": write a URL with https:// or http:// and a host, such as https://lb1.example.com:8443/api`},
 		{"a URL with a query", web("balancer: {kind: apache, url: 'https://lb1/balancer-manager?b=x'}"), `4:35: "url" can't be "https://lb1/balancer-manager?b=x": write it without anything behind ? or #, such as https://lb1.example.com/balancer-manager`},
 		{"a user alone", web("balancer: {kind: apache, url: 'https://lb1/', user: ops}"), `4:57: "user" says nothing by itself; write password: file:PATH beside it`},
@@ -212,9 +213,13 @@ func TestEveryProblemNamesItsPlaceAndTheRemedy(t *testing.T) {
 		{"an empty file name", web("balancer: {kind: nginx, file: ''}"), `4:35: "file" is empty; write the path of the file with the servers of the upstream`},
 		{"a relative file of another machine", web("balancer: {kind: nginx, file: web.conf, through: [ssh, lb1]}"), `4:35: "file" is a file of the machine that "through" leads to; write its whole path, beginning with a slash`},
 		{"a way to nowhere", web("balancer: {kind: nginx, file: /w, through: []}"), `4:48: "through" is an empty list; write through: [ssh, lb1]`},
-		{"a file for a cluster", web("balancer: {kind: wincluster, backend: ams, file: /w}"), `4:54: only a balancer of kind nginx has "file"; remove it`},
-		{"a cluster without its role", web("balancer: {kind: wincluster}"), `4:15: the key "backend" is missing; write it, such as backend: be_web`},
-		{"two clusters without a name", web("balancer: [{kind: wincluster, backend: a}, {kind: wincluster, backend: b}]"), `4:16: the farm has several balancers of kind wincluster; give each a name
+		{"a file for a cluster", web("balancer: {kind: wincluster, backend: ams, file: /w}\n    expect: {active_passive: true}"), `4:54: only a balancer of kind nginx has "file"; remove it`},
+		{"a cluster without its role", web("balancer: {kind: wincluster}\n    expect: {active_passive: true}"), `4:15: the key "backend" is missing; write it, such as backend: Lithnet Access Manager (the role, as Get-ClusterGroup lists it)`},
+		{"a group of NLB without a name", web("balancer: {kind: nlb}"), `4:15: the key "backend" is missing; write it, such as backend: web (what its hosts are called here)`},
+		{"a role by the name that Windows has for it", web("balancer: {kind: wincluster, role: ams}\n    expect: {active_passive: true}"), `4:15: the key "backend" is missing; write it, such as backend: Lithnet Access Manager (the role, as Get-ClusterGroup lists it)
+4:34: unknown key "role"; did you mean "backend"?`},
+		{"a cluster of nodes that all serve", web("balancer: {kind: wincluster, backend: ams}\n    system: lithnet-ams-web"), `4:22: one node of a failover cluster serves at a time, but all nodes of system lithnet-ams-web do; write system: lithnet-ams-cluster, or expect: {active_passive: true}`},
+		{"two clusters without a name", web("balancer: [{kind: wincluster, backend: a}, {kind: wincluster, backend: b}]\n    expect: {active_passive: true}"), `4:16: the farm has several balancers of kind wincluster; give each a name
 4:48: the farm has several balancers of kind wincluster; give each a name`},
 
 		// Balancers that are read and changed by commands.

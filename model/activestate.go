@@ -106,16 +106,13 @@ func (v *Failover) severity() Severity {
 // words are what a watch came to.
 func (v *Failover) words() string {
 	o := &v.Outage
-	length, within, known := o.Measured()
 	switch {
 	case o.Lost == 0:
-		return fmt.Sprintf("the endpoint was watched for %s: no request of %d was lost", span(v.Ended.Sub(v.Began).Round(time.Second)), o.Probes)
+		return fmt.Sprintf("the endpoint was watched for %s: %s", span(v.Ended.Sub(v.Began).Round(time.Second)), o.LostWords())
 	case o.IsOut():
 		return fmt.Sprintf("the endpoint still doesn't answer, %s after its first lost request: %s", span(v.Ended.Sub(o.FirstLost).Round(time.Second)), o.Why)
-	case !known:
-		return fmt.Sprintf("the endpoint answers again: out for %s at least, %d of %d requests lost", Milliseconds(o.LastLost.Sub(o.FirstLost)), o.Lost, o.Probes)
 	default:
-		return fmt.Sprintf("the endpoint was out for %s (to %s), %d of %d requests lost", Milliseconds(length), Milliseconds(within), o.Lost, o.Probes)
+		return fmt.Sprintf("the endpoint was out for %s, %s", o.LengthWords(), o.LostWords())
 	}
 }
 

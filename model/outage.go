@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // An Outage is what a watch has measured so far. A service that comes and goes is out from its first lost request to the last.
 type Outage struct {
@@ -34,21 +31,6 @@ func (o *Outage) Measured() (length, within time.Duration, known bool) {
 	}
 	least, most := o.LastLost.Sub(o.FirstLost), o.FirstGood.Sub(o.LastGood)
 	return (least + most) / 2, (most - least) / 2, true
-}
-
-// Words is what came of the requests so far, in half a sentence: "out for 1.20 s (to 200 ms)", "no request of 40 lost". It is clean.
-func (o *Outage) Words(now time.Time) string {
-	length, within, known := o.Measured()
-	switch {
-	case o.Lost == 0:
-		return fmt.Sprintf("no request of %d lost", o.Probes)
-	case o.IsOut():
-		return "out for " + Milliseconds(now.Sub(o.FirstLost)) + " so far"
-	case !known:
-		return "out for " + Milliseconds(o.LastLost.Sub(o.FirstLost)) + " at least"
-	default:
-		return fmt.Sprintf("out for %s (to %s)", Milliseconds(length), Milliseconds(within))
-	}
 }
 
 // After is the outage with one request more: when it was sent, when its outcome was known, and whether that was a good answer. Outcomes

@@ -58,7 +58,7 @@ func TestAnOutageIsWordedByWhatIsKnownOfIt(t *testing.T) {
 	alone := over
 	alone.LastGood = time.Time{}
 	for want, o := range map[string]Outage{
-		"no request of 40 lost": whole, "out for 1.80 s so far": out, "out for 1.20 s (to 200 ms)": over, "out for 1.00 s at least": alone,
+		"none of farmtop's own 40 requests was lost": whole, "out for 1.80 s so far": out, "out for 1.2 s ± 0.2 s": over, "out for 1.00 s at least": alone,
 	} {
 		if got := o.Words(at(2000)); got != want {
 			t.Errorf("%q, want %q", got, want)

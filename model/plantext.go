@@ -19,6 +19,9 @@ func (p *Plan) Text() []string {
 		}
 		own, common := p.Parts[i].text()
 		lines = append(lines, own...)
+		if p.isUnable() {
+			continue
+		}
 		for _, line := range common {
 			if !slices.Contains(lines, line) {
 				lines = append(lines, line)
@@ -33,6 +36,9 @@ func (p *Plan) Text() []string {
 	}
 	return lines
 }
+
+// isUnable tells whether a balancer has no such command, so that nothing is to be said of how it goes.
+func (p *Plan) isUnable() bool { return p.Refusal != nil && p.Refusal.Guard == GuardUnable }
 
 // text is what is to be said of one node, and what may hold for all nodes of an order.
 func (p *Part) text() (own, common []string) {
@@ -179,7 +185,7 @@ func (p *Part) ending() string {
 	case a.Verb == VerbDrain:
 		text = fmt.Sprintf("Drained when nothing is in flight and no request came for %s", span(a.SettleTime()))
 	case a.Verb == VerbMaint && p.isUncounted():
-		text = "Done when no older worker of the balancer is left"
+		text = "Done when the balancer has it out, and no older process of the balancer is left"
 	case a.Verb == VerbMaint:
 		text = "Done when nothing is in flight"
 	default:

@@ -63,7 +63,11 @@ func (f *FarmView) Node(name string) *NodeView {
 	return nil
 }
 
-// Verdict sums the farm up by its worst finding. Without any it is unknown as long as a node or a balancer was not yet asked.
+// IsIdle tells whether nobody serves in a farm with one active node.
+func (f *FarmView) IsIdle() bool { return f.Active != nil && !f.Active.Idle.IsZero() }
+
+// Verdict sums the farm up by its worst finding. Without any it is unknown as long as a node or a balancer was not yet asked, and while
+// nobody serves where one node should: who looks once can't tell whether that is about to end.
 func (f *FarmView) Verdict() Verdict {
 	worst := VerdictOK
 	for i := range f.Findings {
@@ -74,7 +78,7 @@ func (f *FarmView) Verdict() Verdict {
 			worst = VerdictWarning
 		}
 	}
-	if worst == VerdictOK && !f.isAsked() {
+	if worst == VerdictOK && (f.IsIdle() || !f.isAsked()) {
 		return VerdictUnknown
 	}
 	return worst

@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,5 +121,24 @@ func TestATrialIsToldFromItsBeginToItsEndAndOldOnesAreForgotten(t *testing.T) {
 	want := []string{"routing test: up to 102 requests", "routing test: up to 102 requests", "routing test over, 7 requests: 0 sessions on 0 nodes, 0 breaks"}
 	if !slices.Equal(told, want) {
 		t.Errorf("the journal has %q", told)
+	}
+}
+
+func TestOnlyForgedHeadersThatAreJudgedAreCounted(t *testing.T) {
+	t.Parallel()
+	plain := Spoof{Verdict: TestPass} // without a forged header
+	for want, verdicts := range map[string][]TestVerdict{
+		"forged headers: nobody tells":       {TestNoData, TestNoData},
+		"0 of 1 judged forged headers taken": {TestPass, TestNoData},
+		"2 of 3 judged forged headers taken": {TestFail, TestPass, TestFail, TestNoData},
+	} {
+		r := SpoofReport{Spoofs: []Spoof{plain}}
+		for _, v := range verdicts {
+			r.Spoofs = append(r.Spoofs, Spoof{Form: SpoofLine, Verdict: v})
+		}
+		view := TrialView{Trial: Trial{Spoof: &r.Test}, Spoofed: &r, Done: true}
+		if got := view.outcome(); !strings.HasSuffix(got, ": "+want) {
+			t.Errorf("%q tells %q, want %q", verdicts, got, want)
+		}
 	}
 }

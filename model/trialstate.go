@@ -47,17 +47,8 @@ func (t *TrialView) outcome() string {
 			parts = append(parts, counted(r.Fresh.Errors, "error"))
 		}
 	}
-	if s := t.Spoofed; s != nil {
-		taken, forged := 0, 0
-		for i := range s.Spoofs {
-			if s.Spoofs[i].Verdict == TestFail {
-				taken++
-			}
-			if s.Spoofs[i].Form != "" {
-				forged++
-			}
-		}
-		parts = append(parts, fmt.Sprintf("%d of %d forged headers taken", taken, forged))
+	if t.Spoofed != nil {
+		parts = append(parts, t.Spoofed.outcome())
 	}
 	text := t.title() + " over, " + counted(t.Sent(), "request")
 	if len(parts) > 0 {
@@ -67,4 +58,23 @@ func (t *TrialView) outcome() string {
 		text += "; stopped: " + why
 	}
 	return text
+}
+
+// outcome is how many of the forged headers were taken, of those that anything tells of.
+func (r *SpoofReport) outcome() string {
+	taken, judged := 0, 0
+	for i := range r.Spoofs {
+		switch s := &r.Spoofs[i]; {
+		case s.Form == "":
+		case s.Verdict == TestFail:
+			taken++
+			judged++
+		case s.Verdict == TestPass:
+			judged++
+		}
+	}
+	if judged == 0 {
+		return "forged headers: nobody tells"
+	}
+	return fmt.Sprintf("%d of %d judged forged headers taken", taken, judged)
 }

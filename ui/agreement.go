@@ -110,9 +110,22 @@ func agreementWords(f *farmScene) string {
 		}
 	}
 	if found.balancer {
-		words += ", the balancer on their health"
+		words += ", and the balancer agrees"
 	}
 	return words
+}
+
+// movingWords is that the role of a farm is on its way, and where to as far as that is known; "" while it isn't.
+func movingWords(f *farmScene) string {
+	for _, p := range f.view.Actions {
+		if p.Action.Verb == model.VerbMove && p.Phase != model.PhaseQueued && !p.Phase.IsOver() {
+			return "the role is moving to " + text.Clean(p.Action.Node)
+		}
+	}
+	if c := f.role.cluster; c != nil && c.State == model.RolePending {
+		return "the role is moving: " + text.Clean(c.Standing())
+	}
+	return ""
 }
 
 // nothingFound is what stands in the place of findings.
@@ -128,6 +141,9 @@ func (a *App) nothingFound() string {
 			nodes += agreementOf(f).nodes
 		}
 		return "no findings: " + strconv.Itoa(nodes) + " nodes of " + strconv.Itoa(len(a.scene.farms)) + " farms answer"
+	}
+	if words := movingWords(a.scene.farms[a.overview.farm]); words != "" {
+		return words
 	}
 	if words := agreementWords(a.scene.farms[a.overview.farm]); words != "" {
 		return "no findings: " + words

@@ -23,13 +23,13 @@ func TestNoFindingsSaysWhatWasLookedAt(t *testing.T) {
 		snapshot *model.Snapshot
 		want     string
 	}{
-		"all is known":         {snapshotOf(aFarm("a", 3)), "no findings: 3 nodes answer, agree on version 4.3.0 and certificate, the balancer on their health"},
-		"one node":             {snapshotOf(aFarm("a", 1)), "no findings: the node answers, the balancer on their health"},
+		"all is known":         {snapshotOf(aFarm("a", 3)), "no findings: 3 nodes answer, agree on version 4.3.0 and certificate, and the balancer agrees"},
+		"one node":             {snapshotOf(aFarm("a", 1)), "no findings: the node answers, and the balancer agrees"},
 		"no balancer":          {snapshotOf(withoutBalancer(aFarm("a", 2))), "no findings: 2 nodes answer, agree on version 4.3.0 and certificate"},
-		"no version":           {snapshotOf(silent), "no findings: 2 nodes answer, the balancer on their health"},
-		"two certificates":     {snapshotOf(other), "no findings: 2 nodes answer, agree on version 4.3.0, the balancer on their health"},
+		"no version":           {snapshotOf(silent), "no findings: 2 nodes answer, and the balancer agrees"},
+		"two certificates":     {snapshotOf(other), "no findings: 2 nodes answer, agree on version 4.3.0, and the balancer agrees"},
 		"the balancer differs": {snapshotOf(differing), "no findings: 2 nodes answer, agree on version 4.3.0 and certificate"},
-		"one is stale":         {snapshotOf(stale()), "no findings: 2 of 3 nodes answer, agree on version 4.3.0 and certificate, the balancer on their health"},
+		"one is stale":         {snapshotOf(stale()), "no findings: 2 of 3 nodes answer, agree on version 4.3.0 and certificate, and the balancer agrees"},
 		"several farms":        {snapshotOf(aFarm("a", 2), aFarm("b", 1)), "no findings: 3 nodes of 2 farms answer"},
 		"not asked yet":        {snapshotOf(unasked(aFarm("a", 3), 1)), "no findings yet: not every node has been asked"},
 		"no nodes":             {snapshotOf(aFarm("a", 0)), "no findings"},

@@ -59,11 +59,19 @@ func problemWords(p model.Problem) string {
 	}
 }
 
+// certWords is a node's certificate in a word or two. A node that doesn't serve may have one that nobody has seen.
+func (p *panelist) certWords(n *nodeScene) (string, paint) {
+	if n.view.Certificate == nil && !n.view.State.Serves() {
+		return "not seen", p.theme.faint
+	}
+	return certWords(n.view.Certificate, p.at, p.farm.view.Farm.Limits.CertWarning, p.theme)
+}
+
 // certificate is how long the certificate is good and, where no line of its own has it, the version that runs.
 func (p *panelist) certificate(n *nodeScene, limit int) {
 	l, t := p.line, p.theme
 	l.fit(t.label, "cert", labelWidth)
-	words, paint := certWords(n.view.Certificate, p.at, p.farm.view.Farm.Limits.CertWarning, t)
+	words, paint := p.certWords(n)
 	l.upTo(paint, words, limit)
 	l.space(max(1, labelWidth+certWidth-l.cells))
 	switch {

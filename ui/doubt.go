@@ -89,6 +89,8 @@ func (s *trafficScene) unknownBreaks() string {
 		return "no request was logged yet"
 	case s.sightless:
 		return "no log tells a session or its cookie"
+	case s.of.Sessionless:
+		return "the logged cookie names a node alone; log the application's, and name it under the log: cookie: NAME"
 	default:
 		return ""
 	}

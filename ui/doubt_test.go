@@ -17,6 +17,7 @@ func TestNothingThatWasNotReadIsShownAsNone(t *testing.T) {
 		"partly":   {"2 of 3 logs aren't read: lb2.log: opening lb2.log: permission denied", "not known: some of the logs aren't read"},
 		"nameless": {"SRVID: 40 sessions, breaks not known", "not known: no log names the node that served"},
 		"silent":   {"SRVID: – sessions, breaks not known", "not known: no request was logged yet"},
+		"blind":    {"SRVID: 0 new in 5 min, breaks not known", "not known: the logged cookie names a node alone; log the application's"},
 		"waiting":  {"log haproxy.log isn't read: opening /var/log/haproxy.log", "not known: the log isn't read"},
 	} {
 		a := newTestApp(t, Options{}, 160, 40, snapshots[name])

@@ -12,6 +12,7 @@ const (
 	lookRising
 	lookStale
 	lookUnknown
+	lookRival // active together with another one, or in place of the one that should be
 	lookDrain
 	lookMaint
 	lookStandby
@@ -53,7 +54,7 @@ func lookOf(n *model.NodeView, active string) look {
 
 // word is the look in a word of at most seven letters.
 func (l look) word() string {
-	return [looks]string{"down", "falling", "rising", "stale", "unknown", "drain", "maint", "standby", "up", "active"}[l]
+	return [looks]string{"down", "falling", "rising", "stale", "unknown", "active", "drain", "maint", "standby", "up", "active"}[l]
 }
 
 // glyph is the look in one sign, paint its colour, border that of its panel.
@@ -65,6 +66,8 @@ func (t *theme) look(l look) (glyph string, word, border paint) {
 		return t.glyphs[model.StateFalling], t.bad, t.bad
 	case lookRising:
 		return t.glyphs[model.StateRising], t.good, t.good
+	case lookRival:
+		return t.severities[model.Critical], t.bad, t.bad
 	case lookDrain:
 		return t.adminGlyphs[model.AdminDrain], t.away, t.away
 	case lookMaint:

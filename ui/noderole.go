@@ -45,7 +45,7 @@ func (a *App) writeFailover(w *writer, v *model.Failover) {
 	}
 	words = o.Words(at)
 	if o.Lost > 0 {
-		words += ", " + strconv.Itoa(o.Lost) + " of " + strconv.Itoa(o.Probes) + " requests lost from " + o.FirstLost.Format(time.TimeOnly) +
+		words += ", " + o.LostWords() + ", the first at " + o.FirstLost.Format(time.TimeOnly) +
 			after(": ", text.Clean(o.Why))
 	}
 	w.painted("endpoint", paint, words)
@@ -71,7 +71,7 @@ func (a *App) writeCluster(w *writer, r *role) {
 	sign, paint := t.roleState(c.State)
 	w.painted("role", paint, sign+text.Clean(c.Standing()))
 	sign, paint = t.quorum(r)
-	words := c.VotesWords() + ", " + strconv.Itoa(c.Votes().Needed()) + " needed; survives the next failure: " + string(r.survives)
+	words := c.VotesWords() + ", " + strconv.Itoa(c.Votes().Needed()) + " needed; " + r.outlook
 	if !c.Dynamic {
 		words += "; votes don't follow the nodes that are there"
 	}

@@ -104,8 +104,8 @@ func moved() *model.FarmView {
 	p := n.Progress
 	p.Phase, p.Why, p.AskedAt, p.EndedAt = model.PhaseDone, "", v.Began, noon.Add(-20*time.Second)
 	return find(recount(view), model.Finding{
-		Code: "CL04", Severity: model.Info, Title: "the role moved from am1 to am2 at 12:00:45, and was out for 1.20 s",
-		Evidence: "the endpoint was out for 1.20 s (to 200 ms), from 12:00:44 to 12:00:45; 6 of 60 requests lost: refused by 192.0.2.20:443",
+		Code: "CL04", Severity: model.Info, Title: "the role moved from am1 to am2 at 12:00:45, out for 1.2 s ± 0.2 s",
+		Evidence: "6 of farmtop's own 60 requests were lost at the endpoint, the first at 12:00:44: refused by 192.0.2.20:443",
 	})
 }
 
@@ -137,6 +137,16 @@ func abandoned() *model.FarmView {
 	return find(recount(view), model.Finding{Code: "CL02", Severity: model.Critical, Title: "no node of ams is active: am1 was last, until 12:00:25"})
 }
 
+// contested is the same farm with both nodes active.
+func contested() *model.FarmView {
+	view := aRole()
+	view.Nodes[1] = aFarm("ams", 2).Nodes[1]
+	given(view, func(*model.Cluster) {})
+	return find(recount(view), model.Finding{
+		Code: "CL01", Severity: model.Critical, Title: "2 nodes of ams are active: am1, am2", Evidence: "am1 has answered healthy since 9 Mar; am2 has answered healthy since 12:00:05",
+	})
+}
+
 func TestARoleIsShownWithItsOwnerItsVotesAndItsOutage(t *testing.T) {
 	t.Parallel()
 	unread := aRole()
@@ -145,7 +155,7 @@ func TestARoleIsShownWithItsOwnerItsVotesAndItsOutage(t *testing.T) {
 		Status: &model.BalancerStatus{At: noon, Err: "running powershell: access is denied; let this user read the cluster", Fault: model.ReadDenied},
 	}
 	for name, view := range map[string]*model.FarmView{
-		"steady": aRole(), "moving": moving(), "moved": moved(), "paused": paused(), "abandoned": abandoned(), "unread": unread,
+		"steady": aRole(), "moving": moving(), "moved": moved(), "paused": paused(), "abandoned": abandoned(), "contested": contested(), "unread": unread,
 	} {
 		for _, s := range []size{{40, 10}, {80, 24}, {120, 40}} {
 			t.Run(name+"/"+s.String(), func(t *testing.T) {
@@ -234,5 +244,30 @@ func TestWhatABalancerDoesNotTellIsNoZero(t *testing.T) {
 	a := newTestApp(t, Options{}, 120, 40, snapshotOf(view))
 	if content := screenText(a, 120, 40); strings.Contains(content, "quiet") || strings.Contains(content, "drained") {
 		t.Errorf("nobody knows that it is empty:\n%s", content)
+	}
+}
+
+func TestARoleOnItsWayIsNoLackOfFindings(t *testing.T) {
+	t.Parallel()
+	drained, queued := moving(), aRole()
+	drained.Actions = nil
+	queued.Actions = []*model.Progress{{Action: model.Action{Verb: model.VerbMove, Farm: "ams", Node: "am2"}, Phase: model.PhaseQueued}}
+	for want, view := range map[string]*model.FarmView{
+		" the role is moving to am2\n": moving(), " the role is moving: AMS is Pending on AM1\n": drained, " no findings: am1 is active, 1 standing by, and the balancer agrees\n": queued,
+	} {
+		a := newTestApp(t, Options{}, 120, 40, snapshotOf(view))
+		if screen := screenText(a, 120, 40); !strings.Contains(screen, want) {
+			t.Errorf("the screen lacks %q:\n%s", want, screen)
+		}
+	}
+}
+
+func TestACertificateThatNobodySawIsNotNone(t *testing.T) {
+	t.Parallel()
+	view := aRole()
+	view.Nodes[1].Certificate = nil
+	a := newTestApp(t, Options{}, 120, 40, snapshotOf(view))
+	if screen := screenText(a, 120, 40); !strings.Contains(screen, "cert   not seen") {
+		t.Errorf("a node that stands by is said to have no certificate:\n%s", screen)
 	}
 }

@@ -17,6 +17,8 @@ func (a *App) drawActive(f *farmScene) {
 		l.put(t.bad, t.severities[model.Critical]+" nobody")
 	case !active.Idle.IsZero():
 		l.put(t.bad, t.severities[model.Critical]+" nobody since "+moment(active.Idle, now)+", "+name+" was last")
+	case f.counts[lookRival] > 0:
+		l.upTo(t.bad, t.severities[model.Critical]+" "+someNames(f.rivals()), a.width-1)
 	default:
 		l.put(t.good, t.active)
 		l.put(t.plain, " "+name)
@@ -65,17 +67,12 @@ func (a *App) drawCluster(f *farmScene, b *model.BalancerView) {
 		l.whole(t.faint, ", read"+ago(at, b.Status.At), a.width-1)
 	}
 	a.page.addLine()
-	l = a.farmLine("")
+	l = a.farmLine("quorum")
 	sign, paint := t.quorum(&f.role)
 	if !b.Readable() {
 		paint = t.faint
 	}
-	l.upTo(paint, sign+c.VotesWords(), a.width-1)
-	left := "; survives the next failure: " + string(f.role.survives)
-	if l.cells+text.Width(left) > a.width-1 {
-		left = "; survives a failure: " + string(f.role.survives)
-	}
-	l.upTo(paint, left, a.width-1)
+	l.upTo(paint, sign+f.role.outlook+"; "+c.VotesWords(), a.width-1)
 	a.page.addLine()
 }
 
@@ -91,13 +88,13 @@ func (t *theme) roleState(s model.RoleState) (string, paint) {
 	}
 }
 
-// quorum is the sign before a cluster's votes, and its colour: none where they survive the next failure.
+// quorum is the sign before a cluster's votes, and its colour: none where the cluster bears the next failure.
 func (t *theme) quorum(r *role) (string, paint) {
 	votes := r.cluster.Votes()
 	switch {
 	case !votes.Hold():
 		return t.severities[model.Critical] + " ", t.bad
-	case r.survives != model.SurvivalYes:
+	case !r.bears:
 		return t.severities[model.Warning] + " ", t.warn
 	default:
 		return "", t.plain

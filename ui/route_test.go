@@ -189,9 +189,10 @@ func TestMoreNodesThanLettersHaveSeveralLetters(t *testing.T) {
 
 func scenesOf(view *model.FarmView) []*nodeScene {
 	var s scene
+	f := &farmScene{view: view}
 	nodes := make([]*nodeScene, 0, len(view.Nodes))
 	for _, n := range view.Nodes {
-		nodes = append(nodes, s.newNode(view, n))
+		nodes = append(nodes, s.newNode(f, n))
 	}
 	return nodes
 }

@@ -169,11 +169,21 @@ func (j *routeJudge) spoofs() {
 		j.add("client", model.TestFail, model.Critical, "the application takes what a client forged: "+firstOf(taken))
 	case refused > 0 && silent == 0 && s.Done:
 		j.pass("client", "none of the "+counted(uint64(refused))+" forged addresses was taken")
+	case refused > 0 && (s.Done || s.Stopped != ""):
+		j.none("client", "none of "+counted(uint64(refused))+" forged addresses was taken; "+missingSpoofs(s, silent))
 	case refused > 0:
 		j.none("client", "none of "+counted(uint64(refused))+" forged addresses was taken so far")
 	default:
 		j.none("client", "nothing tells whom the application took"+after("; ", text.Clean(s.Advice)))
 	}
+}
+
+// missingSpoofs is what is missing of a test of forged headers that is over: a number of answers, or those that weren't asked for.
+func missingSpoofs(s *model.SpoofReport, silent int) string {
+	if silent == 0 {
+		return "the test ended before the others" + after(": ", text.Clean(s.Stopped))
+	}
+	return "of " + several(uint64(silent), "other") + " nothing told whom the application took" + after("; ", text.Clean(s.Advice))
 }
 
 // whereSpoofed is the way that a forged header took.

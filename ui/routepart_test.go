@@ -128,6 +128,20 @@ func TestWhatATestShowsIsToldAsItIs(t *testing.T) {
 				v.Trial.Spoofed.Advice = "log the header"
 			}, "client", "? nothing tells whom the application took; log the header",
 		},
+		"client IP told of some": {
+			func(v *model.FarmView, _ *model.RouteReport) {
+				for i := range v.Trial.Spoofed.Spoofs[:6] {
+					v.Trial.Spoofed.Spoofs[i].Verdict = model.TestNoData
+				}
+				v.Trial.Spoofed.Advice = "log the header"
+			}, "client", "? none of 15 forged addresses was taken; of 5 others nothing told whom the application took; log the header",
+		},
+		"client IP stopped": {
+			func(v *model.FarmView, _ *model.RouteReport) {
+				s := v.Trial.Spoofed
+				s.Done, s.Stopped, s.Spoofs = false, "stopped by ops1", s.Spoofs[:6]
+			}, "client", "? none of 5 forged addresses was taken; the test ended before the others: stopped by ops1",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

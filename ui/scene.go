@@ -96,14 +96,14 @@ func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 	for i, node := range view.Nodes {
 		switch {
 		case i == len(f.nodes):
-			f.nodes = append(f.nodes, s.newNode(view, node))
+			f.nodes = append(f.nodes, s.newNode(f, node))
 			f.widest = max(f.widest, text.Width(f.nodes[i].name))
 		case f.nodes[i].view.Node.Name != node.Node.Name:
-			f.nodes[i] = s.newNode(view, node)
+			f.nodes[i] = s.newNode(f, node)
 			f.widest = max(f.widest, text.Width(f.nodes[i].name))
 			sameFindings = false
 		case f.nodes[i].view != node, f.role != was:
-			s.updateNode(f.nodes[i], view, node)
+			s.updateNode(f.nodes[i], f, node)
 		}
 		f.counts[f.nodes[i].look]++
 		f.tally.add(node.Progress)
@@ -120,20 +120,20 @@ func (s *scene) updateFarm(f *farmScene, view *model.FarmView) {
 	}
 }
 
-func (s *scene) newNode(farm *model.FarmView, view *model.NodeView) *nodeScene {
+func (s *scene) newNode(f *farmScene, view *model.NodeView) *nodeScene {
 	n := &nodeScene{finding: -1}
-	s.updateNode(n, farm, view)
+	s.updateNode(n, f, view)
 	return n
 }
 
-func (s *scene) updateNode(n *nodeScene, farm *model.FarmView, view *model.NodeView) {
+func (s *scene) updateNode(n *nodeScene, f *farmScene, view *model.NodeView) {
 	n.view = view
 	n.revision++
-	n.look = lookOf(view, activeOf(farm))
+	n.look = f.role.look(view)
 	n.name, n.address = text.Clean(view.Node.Name), text.Clean(view.Node.Address)
 	n.reason, n.version = text.Clean(view.Reason), text.Clean(view.Version)
-	n.server = summarize(farm, view)
-	n.action = actionOf(farm, view)
+	n.server = summarize(f.view, view)
+	n.action = actionOf(f.view, view)
 }
 
 // setCommon marks the nodes whose version isn't the common one.

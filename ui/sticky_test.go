@@ -65,6 +65,13 @@ func farmsWithLogs(t testing.TB) map[string]*model.Snapshot {
 	snapshots["estimate"].Farms[0].Traffic.Sticky.Exact = false
 	snapshots["estimate"].Farms[0].Traffic.Sticky.Forgotten = 12_345
 	tell(snapshots["estimate"].Farms[0], snapshots["estimate"].Farms[0].Traffic)
+	blind := tellingOf(t, aFarm("portals", 3))
+	for i := range 40 {
+		node := int32(i % 3)
+		blind.tracker.Observe(sticky.Hit{At: noon.Add(time.Duration(i-90) * time.Second).UnixNano(), Node: node, Named: node, Status: 200, Cookie: sticky.Kept})
+	}
+	blind.traffic.Sessionless = true
+	snapshots["blind"] = snapshotOf(blind.told())
 	unread := aFarm("portals", 3)
 	unread.Farm.Logs = []model.Log{{Name: "haproxy.log"}}
 	snapshots["unread"] = snapshotOf(unread)

@@ -18,9 +18,6 @@ func (a *App) writeSessions(w *writer, f *farmScene) {
 		w.painted("cookie", t.warn, "the sticky cookie's name isn't known; under the farm: sticky: {cookie: NAME}")
 	}
 	a.writeSpread(w, s)
-	if s.of.Sessionless {
-		w.painted("", t.faint, "the logged cookie names a node alone, so sessions can't be told apart: log the application's, and name it under the log: cookie: NAME")
-	}
 	if s.of.FirstSight {
 		w.painted("", t.faint, "no log says who was given a cookie: a session begins where it is first seen")
 	}
@@ -39,7 +36,7 @@ func (a *App) writeLive(w *writer, s *trafficScene, total *sticky.Counts) {
 	moved := explained(total)
 	part := float64(moved) / float64(max(total.Bound+total.Moves, 1))
 	words += s.figure(total.New) + " began"
-	if part <= manyMoves {
+	if part <= manyMoves && (moved > 0 || !s.of.Sessionless) {
 		words += ", " + s.figure(moved) + " moved"
 		if moved > 0 {
 			words += " (a drain or failure explains them)"

@@ -244,7 +244,7 @@ func (p *panelist) cellRate(n *nodeScene, c *column) {
 }
 
 func (p *panelist) cellCertificate(n *nodeScene, c *column) {
-	words, paint := certWords(n.view.Certificate, p.at, p.farm.view.Farm.Limits.CertWarning, p.theme)
+	words, paint := p.certWords(n)
 	p.line.right(paint, words, c.width)
 }
 

@@ -32,6 +32,7 @@ func TestAccessManagersGuideToAFailoverClusterIsFollowed(t *testing.T) {
 		wrongTurn{"5. the service was started by hand", "CL01", []string{"CL01 demo"}, "start type to manual"},
 	)
 	t.Run("5. the role is moved to each node", func(t *testing.T) { t.Parallel(); roleOnEachNode(t) })
+	t.Run("5. a node without the role can't be accepted", func(t *testing.T) { t.Parallel(); standsBy(t) })
 	t.Run("5. the next node has another certificate", func(t *testing.T) { t.Parallel(); otherCertificate(t) })
 	t.Run("afterwards, a node is paused and resumed", func(t *testing.T) { t.Parallel(); pausedNode(t) })
 }
@@ -45,17 +46,24 @@ func roleOnEachNode(t *testing.T) {
 		w.run(func() {
 			w.acquaint()
 			a.wants(0, "done", "move", node, "--wait", "--yes")
-			v := w.await("the role on "+node+", and its outage", 0, func(v *model.FarmView) bool {
-				return v.Failover != nil && v.Failover.To == node && !v.Failover.Outage.FirstGood.IsZero() && hasFinding(v, "CL04")
+			w.await("the role on "+node+", which serves, and its outage", 0, func(v *model.FarmView) bool {
+				isMeasured := v.Failover != nil && v.Failover.To == node && !v.Failover.Outage.FirstGood.IsZero()
+				return isMeasured && hasFinding(v, "CL04") && v.Active.Node == node && !v.IsIdle()
 			})
-			if v.Active.Node != node || !v.Active.Idle.IsZero() {
-				t.Errorf("%s isn't active: %+v", node, v.Active)
-			}
 		})
-		if told := w.found["CL04"].title; !strings.Contains(told, "to "+node) || !strings.Contains(told, "was out for") {
+		if told := w.found["CL04"].title; !strings.Contains(told, "to "+node) || !strings.Contains(told, ", out for ") {
 			t.Errorf("of the move to %s farmtop tells: %s", node, told)
 		}
 		verifyFor(t, path, node, nil)
+	}
+}
+
+// standsBy asks for the acceptance of a node of which nobody sees more than that it is a member.
+func standsBy(t *testing.T) {
+	_, path := demoFile(t, clusterOptions(t, 2))
+	code, stdout, stderr := farmtop(t, "verify", "ams2", "--config", path)
+	if code != 3 || !strings.Contains(stdout, "it stands by: farmtop move ams2 --wait, then verify it") {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
 }
 

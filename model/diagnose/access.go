@@ -36,6 +36,7 @@ func (e *exam) cannotRead(b *model.BalancerView) {
 	if b.Balancer.Address != "" {
 		f.Evidence = b.Balancer.Address + " " + f.Evidence
 	}
+	f.Evidence = b.Status.Err + "; " + f.Evidence // whole, as the title has no room for what a command printed
 }
 
 func (e *exam) cannotAct(b *model.BalancerView) {

@@ -54,6 +54,19 @@ func (e *exam) loggedBreaks() {
 	}
 }
 
+// cookieFirst has ST01 name its cause: where no cookie is set (ST06), nothing can hold sessions.
+func cookieFirst(e *exam) {
+	if e.alreadyFound("ST06", "") == nil {
+		return
+	}
+	for i := range e.found {
+		if f := &e.found[i]; f.Code == "ST01" {
+			f.Title += "; mend ST06 first"
+			f.Remedy = "Mend ST06 first: without its cookie no session can hold. " + f.Remedy
+		}
+	}
+}
+
 // onlyBreaking is the node that all breaks of the last hour are of; negative where there are several, which is one cause that they share.
 // What counts is the hour, not the five minutes of the breaks: who is to blame would change with every break of another node's.
 func (e *exam) onlyBreaking() int {

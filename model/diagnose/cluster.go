@@ -40,9 +40,6 @@ func (e *exam) isMember(s *model.ServerView) bool {
 	return false
 }
 
-// isIdle tells whether no node of an active-passive farm serves.
-func (e *exam) isIdle() bool { return e.view.Active != nil && !e.view.Active.Idle.IsZero() }
-
 // isSpared tells whether a node that is down is no finding of its own: which one should serve isn't known yet, the role is on its way, or
 // CL02 speaks for all of them. The node that served last speaks for itself until then.
 func (e *exam) isSpared(n *model.NodeView) bool {
@@ -51,7 +48,7 @@ func (e *exam) isSpared(n *model.NodeView) bool {
 		return false
 	case e.view.Asked < len(e.view.Nodes):
 		return true
-	case !e.isIdle():
+	case !e.view.IsIdle():
 		return false
 	default:
 		return e.isAbandoned() || e.isMoving() || n.Node.Name != e.view.Active.Node
@@ -60,7 +57,7 @@ func (e *exam) isSpared(n *model.NodeView) bool {
 
 // isAbandoned tells whether nobody serves, and that is no move.
 func (e *exam) isAbandoned() bool {
-	if !e.isIdle() {
+	if !e.view.IsIdle() {
 		return false
 	}
 	c, _ := e.cluster()
@@ -190,17 +187,13 @@ func roleMoved(e *exam) {
 		return
 	}
 	o := &v.Outage
-	length, within, known := o.Measured()
 	switch {
 	case o.Lost == 0:
-		f.Evidence = fmt.Sprintf("no request of %d was lost at the endpoint", o.Probes)
+		f.Evidence = o.LostWords() + " at the endpoint"
 	case o.IsOut():
 		f.Evidence = fmt.Sprintf("the endpoint has not answered since %s: %s", e.clock(o.FirstLost), cut(o.Why, titleRunes))
-	case !known:
-		f.Evidence = fmt.Sprintf("the endpoint was out for %s at least; %d of %d requests lost", model.Milliseconds(o.LastLost.Sub(o.FirstLost)), o.Lost, o.Probes)
 	default:
-		f.Title += ", and was out for " + model.Milliseconds(length)
-		f.Evidence = fmt.Sprintf("the endpoint was out for %s (to %s), from %s to %s; %d of %d requests lost: %s",
-			model.Milliseconds(length), model.Milliseconds(within), e.clock(o.FirstLost), e.clock(o.FirstGood), o.Lost, o.Probes, cut(o.Why, titleRunes))
+		f.Title += ", out for " + o.LengthWords()
+		f.Evidence = fmt.Sprintf("%s at the endpoint, the first at %s: %s", o.LostWords(), e.clock(o.FirstLost), cut(o.Why, titleRunes))
 	}
 }

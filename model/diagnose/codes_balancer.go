@@ -85,7 +85,7 @@ var balancerCodes = []Code{
 	{
 		Code: "LB08", Severity: model.Warning, Title: "fewer ready nodes than the minimum",
 		Means:  "The farm has less left than it was planned for: the next failure, or the next drain, may be one too many.",
-		Shows:  "Nodes that can serve and that the balancer uses are fewer than limits.min_ready, whoever took the others out. Standby nodes of an active-passive farm count as ready. The evidence tells those that are down by the balancer's own check from those that were taken out.",
+		Shows:  "Nodes that can serve and that the balancer uses are fewer than limits.min_ready, whoever took the others out. Standby nodes of an active-passive farm count as ready, unless they were taken out (paused in a cluster): then nobody could take over. The evidence tells those that are down by the balancer's own check from those that were taken out.",
 		Remedy: "Bring a node back before another is taken out; farmtop refuses to take out more than the minimum allows. A node that can't serve has a finding of its own, LB02 says why the balancer holds one down, LB03 which one it doesn't know.",
 		Balancers: map[string]string{
 			"haproxy": "For a node that was taken out, or has weight 0, and is well: u in farmtop, or \"farmtop ready NODE\".",

@@ -23,7 +23,7 @@ var farmRules = [...]func(*exam){
 	differentVersions, clocksApart, differentAnswers,
 	unmatchedServers, strangers, unreadable, tooFewReady,
 	unreadLogs,
-	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, stickyOnlyWhenKept, collapsed,
+	sessionsBreak, sameValue, ghosts, skewed, unsafeCookie, noCookie, cookieFirst, stickyOnlyWhenKept, collapsed,
 	notRedirected, neverReached, pinsFail,
 	takesProxy, choosesAddress, headerMissing, malformed, believesAll, limitTooSmall, hopsRepeatedOrLost,
 	forgedTaken,

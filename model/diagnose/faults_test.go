@@ -297,8 +297,22 @@ var checkFaults = []fault{
 				At: now, Err: "no permission to connect to /run/haproxy/admin.sock: join the group haproxy", Fault: model.ReadDenied,
 			}
 		},
-		title:    "LB07 warning portals: lb1 cannot be read: no permission to connect to /run/haproxy/admin.sock: join the group haproxy",
-		evidence: "/run/haproxy/admin.sock last read 12:01:00; what is shown of it is that old",
+		title: "LB07 warning portals: lb1 cannot be read: no permission to connect to /run/haproxy/admin.sock: join the group haproxy",
+		evidence: "no permission to connect to /run/haproxy/admin.sock: join the group haproxy; " +
+			"/run/haproxy/admin.sock last read 12:01:00; what is shown of it is that old",
+	},
+	{
+		name: "a cluster that has no such role, and says which it has",
+		breaks: func(v *model.FarmView) {
+			b := v.Balancers[0]
+			b.Balancer.Name, b.Balancer.Address, b.Good, b.Failures = "win", "", nil, 3
+			b.Status = &model.BalancerStatus{At: now, Err: `the cluster AMSCL has no role "Lithnet Acces Manager"; it has: "Cluster Group", "Available Storage", "Lithnet Access Manager"`}
+			for _, n := range v.Nodes {
+				n.Servers = nil
+			}
+		},
+		title:    `LB07 warning portals: win cannot be read: the cluster AMSCL has no role "Lithnet Acces Manager"; it has: "Cluster Group",…`,
+		evidence: `the cluster AMSCL has no role "Lithnet Acces Manager"; it has: "Cluster Group", "Available Storage", "Lithnet Access Manager"; never read so far`,
 	},
 	{
 		name: "the socket's level is too low",

@@ -60,7 +60,7 @@ func quorumEvidence(c *model.Cluster) string {
 	}
 	parts := []string{
 		fmt.Sprintf("%s now, %d present, %d needed", plural(v.Total, "vote"), v.Present, v.Needed()),
-		fmt.Sprintf("the cluster would outlive one failure: %s, one and then another: %s, two at once: %s", c.Survives(1), c.SurvivesInTurn(), c.Survives(2)),
+		"the cluster would outlive " + outlived(c),
 		"dynamic quorum is " + dynamic,
 		witnessWords(&c.Witness),
 	}
@@ -74,6 +74,18 @@ func quorumEvidence(c *model.Cluster) string {
 		gone = append(gone[:listed], fmt.Sprintf("and %d more", len(gone)-listed))
 	}
 	return strings.Join(append(parts, gone...), "; ")
+}
+
+// outlived is which failures of nodes a cluster would outlive. Of two nodes it outlives one at most.
+func outlived(c *model.Cluster) string {
+	one := string(c.Survives(1))
+	if c.Survives(1) == model.SurvivalDepends {
+		one = "not that of " + shortList(c.Fatal())
+	}
+	if len(c.Nodes) < 3 {
+		return "one failure: " + one
+	}
+	return fmt.Sprintf("one failure: %s, one and then another: %s, two at once: %s", one, c.SurvivesInTurn(), c.Survives(2))
 }
 
 func witnessWords(w *model.Witness) string {

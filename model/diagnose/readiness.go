@@ -6,11 +6,12 @@ import (
 	"farmtop/model"
 )
 
-// tooFewReady is LB08. A node counts when it can serve and its balancer means to use it; a standby node of an active-passive
-// farm counts, since it would take over, and where none is active CL02 is the word; one that wasn't asked yet gets the benefit of the doubt.
+// tooFewReady is LB08. A node counts when it can serve and its balancer means to use it; a standby node of an active-passive farm counts,
+// since it would take over, unless it is paused, and where none is active CL02 is the word; one that wasn't asked yet gets the benefit of
+// the doubt.
 func tooFewReady(e *exam) {
 	need := max(1, e.farm.Limits.MinReady)
-	if len(e.view.Nodes) == 0 || e.isIdle() {
+	if len(e.view.Nodes) == 0 || e.view.IsIdle() {
 		return
 	}
 	var count [len(uses)]int
@@ -53,18 +54,21 @@ var uses = [...]string{
 
 // useOf tells what a node is worth, as far as its balancers could be read.
 func (e *exam) useOf(n *model.NodeView) use {
+	standsBy := n.State == model.StateStandby
 	switch {
-	case n.State == model.StateStandby || n.State == model.StateUnknown || n.State == "":
+	case n.State == model.StateUnknown || n.State == "":
 		return useReady
-	case !n.State.Serves():
+	case !n.State.Serves() && !standsBy:
 		return useSick
-	case len(n.Servers) == 0 && len(e.knowing) > 0:
+	case !standsBy && len(n.Servers) == 0 && len(e.knowing) > 0:
 		return useAbsent
 	}
 	worst := useReady
 	for _, s := range n.Servers {
-		if e.fresh(s) {
-			worst = max(worst, useOfServer(s))
+		u := useOfServer(s)
+		meant := u == useDown && standsBy && !e.isMember(s) // the balancer's check finds what farmtop's do; a cluster has none of its own
+		if e.fresh(s) && !meant {
+			worst = max(worst, u)
 		}
 	}
 	return worst

@@ -527,3 +527,17 @@ func lists(v *model.FarmView, ids ...string) {
 		v.Listed = append(v.Listed, model.ListedServer{ID: id, URL: "https://" + v.Nodes[i].Node.Name + ".example.com:8443/am"})
 	}
 }
+
+func TestBreaksNameTheirCauseWhereNoCookieIsSet(t *testing.T) {
+	t.Parallel()
+	v := portals()
+	v.Balancers[0].Good.Groups = []model.Group{{Name: "be_am", Algorithm: "roundrobin", Mode: "tcp"}}
+	listens(v).sessions(20, began, time.Minute).breaks(1, 2, 12).tell()
+	found := Farm(v, now)
+	if len(found) != 2 || found[0].Code != "ST01" || found[1].Code != "ST06" {
+		t.Fatalf("found %q, want ST01 and ST06", told(found))
+	}
+	if f := found[0]; !strings.HasSuffix(f.Title, "; mend ST06 first") || !strings.HasPrefix(f.Remedy, "Mend ST06 first: ") {
+		t.Errorf("%s, remedy %s: want both to name ST06", f.Title, f.Remedy)
+	}
+}

@@ -10,12 +10,20 @@ import (
 // standsBy tells of a node that is down and meant to be.
 func (e *exam) standsBy() bool { return e.node.State == model.StateStandby }
 
-const whileStandby = "it stands by, as another node is the active one"
+const oneAtATime = "one node serves at a time, so there is no other one to compare it with"
+
+// unseen is what an item comes to that only the active node shows: how it becomes that.
+func (e *exam) unseen() outcome {
+	if c, _ := e.view.Cluster(); c != nil {
+		return noData("it stands by: farmtop move %s --wait, then verify it", short(e.node.Node.Name))
+	}
+	return noData("it stands by: make it the active node, then verify it")
+}
 
 // reachable tells whether anything answers at the node's own address.
 func reachable(e *exam) outcome {
 	if e.standsBy() {
-		return skipped(whileStandby)
+		return e.unseen()
 	}
 	first := (*model.Observation)(nil)
 	for _, c := range e.node.Checks {
@@ -73,7 +81,7 @@ const answersWanted = 3
 // health tells whether each check of the system was good several times over.
 func health(e *exam) outcome {
 	if e.standsBy() {
-		return skipped(whileStandby)
+		return e.unseen()
 	}
 	if len(e.node.Checks) == 0 {
 		return noData("no checks are configured")

@@ -15,7 +15,19 @@ var nodeSights = []sight{
 	{"not asked", func(v *model.FarmView) { am3(v).Checks, am3(v).Reason = nil, "" }, "reachable", none, "not asked yet", ""},
 	{"a name without an address", func(v *model.FarmView) { am3(v).Checks, am3(v).Reason = nil, "am.example.com has no address yet" }, "reachable", none, "am.example.com has no address yet", ""},
 	{"stale", func(v *model.FarmView) { am3(v).Stale = true }, "reachable", none, "the last answer is of 12:01:04", ""},
-	{"stands by", func(v *model.FarmView) { am3(v).State = model.StateStandby }, "reachable", skip, "it stands by, as another node is the active one", ""},
+	{"stands by", standby, "reachable", none, "it stands by: farmtop move am3 --wait, then verify it", ""},
+	{"the checks of one that stands by", standby, "health", none, "it stands by: farmtop move am3 --wait, then verify it", ""},
+	{"the certificate of one that stands by", standby, "cert", none, "it stands by: farmtop move am3 --wait, then verify it", ""},
+	{"the version of one that stands by", func(v *model.FarmView) {
+		standby(v)
+		am3(v).Version = ""
+	}, "version", none, "it stands by: farmtop move am3 --wait, then verify it", ""},
+	{"an asserted version, as the active node has", standby, "version", pass, "4.3.0, as am1", ""},
+	{"the clock of one that stands by", standby, "clock", skip, "one node serves at a time, so there is no other one to compare it with", ""},
+	{"stands by, and no cluster says so", func(v *model.FarmView) {
+		standby(v)
+		v.Balancers[0].Good.Cluster = nil
+	}, "reachable", none, "it stands by: make it the active node, then verify it", ""},
 
 	{"fails", refused, "health", fail, "version: refused by 10.0.0.13:9443 in 0.3 ms, 1 of 3 good; gateway: refused by 10.0.0.13:9443 in 0.3 ms, 1 of 3 good", "Start with the reason"},
 	{"two answers so far", func(v *model.FarmView) { answer(am3(v).Checks[1], true, true) }, "health", none, "gateway: 2 of 3 answers so far", ""},

@@ -104,6 +104,8 @@ func weight(e *exam) outcome {
 	return e.atBalancers(func(s *model.ServerView) outcome {
 		wanted := e.node.Node.Weight
 		switch {
+		case e.view.Member(s) != nil:
+			return skipped("a cluster has no weight")
 		case isTakenOut(s):
 			return noData("%s is in %s, whatever its weight", at(s), s.Admin)
 		case s.Weight == 0 && s.InitialWeight > 0:
@@ -150,12 +152,13 @@ func (e *exam) setWeight(s *model.ServerView, to int) string {
 
 // balancerCheck tells whether the balancers' own checks find the node well, as farmtop's do.
 func balancerCheck(e *exam) outcome {
-	if e.standsBy() {
-		return skipped(whileStandby)
-	}
 	return e.atBalancers(func(s *model.ServerView) outcome {
 		isUp := s.Up && s.Admin != model.AdminDown
 		switch {
+		case e.view.Member(s) != nil:
+			return skipped("%s is a cluster, which checks the role and no node", short(s.Balancer))
+		case e.standsBy():
+			return skipped("the balancer holds down what stands by")
 		case s.Admin == model.AdminMaint:
 			return noData("%s is in maintenance, where it isn't checked", at(s))
 		case s.CheckStatus == "" && !s.Agent && isUp:

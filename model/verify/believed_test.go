@@ -60,6 +60,15 @@ var balancerSights = []sight{
 	{"admin without a balancer", without, "admin", skip, "no balancer is configured", ""},
 
 	{"a hidden drain", func(v *model.FarmView) { server3(v).Weight = 0 }, "weight", fail, "lb1 be_am/am3 has weight 0, configured 1: a hidden drain", "weight 100%"},
+	{"the vote of a cluster's node", member, "weight", skip, "a cluster has no weight", ""},
+	{"the check of a cluster's node that is down", func(v *model.FarmView) {
+		member(v)
+		refused(v)
+	}, "lb-check", skip, "lb1 is a cluster, which checks the role and no node", ""},
+	{"the check of a node that stands by", func(v *model.FarmView) {
+		standby(v)
+		v.Balancers[0].Good.Cluster = nil
+	}, "lb-check", skip, "the balancer holds down what stands by", ""},
 	{"as configured", func(v *model.FarmView) { am3(v).Node.Weight, server3(v).Weight = 5, 5 }, "weight", pass, "lb1 be_am/am3 has weight 5, as configured", ""},
 	{"not as configured", func(v *model.FarmView) { am3(v).Node.Weight = 5 }, "weight", fail, "lb1 be_am/am3 has weight 1, but should have 5 (farmtop's config)", "Set the weight of be_am/am3 to 5 at lb1."},
 	{"not as its peers", func(v *model.FarmView) { server3(v).Weight = 10 }, "weight", fail, "lb1 be_am/am3 has weight 10, but am1 and am2 1", "Set the weight"},

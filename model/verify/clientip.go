@@ -13,10 +13,10 @@ func clientIP(e *exam) outcome {
 	switch {
 	case e.farm.ClientIP.Name == "":
 		return skipped("no rule says how the application derives its client (client_ip)")
-	case e.standsBy():
-		return skipped(whileStandby)
 	case e.isReachedStraight():
 		return skipped("clients reach it with no proxy in between, and it believes no header")
+	case e.standsBy():
+		return e.unseen()
 	}
 	if said := firstSaid(e.proxyByItself, e.believed, e.clientsByLog, e.clientsByItself); said.isSaid() {
 		return said

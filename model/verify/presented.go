@@ -10,13 +10,13 @@ import (
 
 // version tells whether the node runs what its peers run.
 func version(e *exam) outcome {
-	if e.standsBy() {
-		return skipped(whileStandby)
-	}
 	own := e.node.Version
 	if own == "" {
 		if !e.farm.Expect.SameVersion {
 			return skipped("the node doesn't tell its version, and the system asks for none")
+		}
+		if e.standsBy() {
+			return e.unseen()
 		}
 		if e.isUnasked() {
 			return noData("not asked yet")
@@ -47,13 +47,12 @@ func (e *exam) isUnasked() bool {
 
 // certificate tells whether clients accept what the node presents, and whether it is what its peers present where it must be.
 func certificate(e *exam) outcome {
-	if e.standsBy() {
-		return skipped(whileStandby)
-	}
 	c := e.node.Certificate
 	switch {
 	case !e.speaksTLS():
 		return skipped("no check of the farm speaks TLS")
+	case e.standsBy():
+		return e.unseen()
 	case c == nil && e.isUnasked():
 		return noData("not asked yet")
 	case c == nil:
@@ -121,7 +120,7 @@ func (e *exam) valid(c *model.Certificate) outcome {
 func clock(e *exam) outcome {
 	switch {
 	case e.standsBy():
-		return skipped(whileStandby)
+		return skipped(oneAtATime)
 	case !slices.ContainsFunc(e.node.Checks, func(c *model.CheckView) bool { return c.Check.SpeaksHTTP() }):
 		return skipped("no check of the farm speaks HTTP, whose answers tell the time")
 	case !e.node.SkewKnown && e.isUnasked():
@@ -152,7 +151,7 @@ func clock(e *exam) outcome {
 // parity tells whether the node answers as those of its peers that run the same version.
 func parity(e *exam) outcome {
 	if e.standsBy() {
-		return skipped(whileStandby)
+		return skipped(oneAtATime)
 	}
 	n := e.node
 	peers := slices.DeleteFunc(e.peers(), func(p *model.NodeView) bool { return p.Version != n.Version })

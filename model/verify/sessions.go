@@ -8,7 +8,7 @@ import (
 // newSessions tells whether sessions begin on the node: those of a test, else those of the log or of the balancer's count.
 func newSessions(e *exam) outcome {
 	if e.standsBy() {
-		return skipped(whileStandby)
+		return e.unseen()
 	}
 	said := firstSaid(e.began, e.newByLog, e.backup, e.kept, e.chosen)
 	if said.isSaid() {
@@ -103,7 +103,7 @@ func hold(e *exam) outcome {
 	case e.isUnstuck():
 		return skipped(unstuck)
 	case e.standsBy():
-		return skipped(whileStandby)
+		return e.unseen()
 	}
 	if said := firstSaid(e.held, e.heldByLog, e.kept); said.isSaid() {
 		return said

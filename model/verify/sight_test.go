@@ -73,6 +73,24 @@ func oneServes(v *model.FarmView) {
 	}
 }
 
+// member makes am3 a node of a cluster, whose role it owns.
+func member(v *model.FarmView) {
+	oneServes(v)
+	v.Balancers[0].Good.Cluster = &model.Cluster{Name: "CL", Role: "AM", Owner: "am3", State: model.RoleOnline, Nodes: []model.ClusterNode{
+		{Name: "am1", State: model.MemberUp}, {Name: "am2", State: model.MemberUp}, {Name: "am3", State: model.MemberUp},
+	}}
+	server3(v).CheckStatus, server3(v).Status = "", "Up, owner"
+}
+
+// standby makes am3 a node of a cluster whose role am1 owns.
+func standby(v *model.FarmView) {
+	member(v)
+	refused(v)
+	am3(v).State, am3(v).Certificate = model.StateStandby, nil
+	server3(v).Up, server3(v).Status = false, "Up"
+	v.Nodes[0].State, v.Active.Node, v.Balancers[0].Good.Cluster.Owner = model.StateUp, "am1", "am1"
+}
+
 // peersDown lets nobody else serve.
 func peersDown(v *model.FarmView) {
 	v.Nodes[0].State, v.Nodes[1].State = model.StateDown, model.StateDown

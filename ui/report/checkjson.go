@@ -92,7 +92,7 @@ func farmDocument(f *model.FarmView) checkFarm {
 	farm := checkFarm{
 		Name: f.Farm.Name, System: f.Farm.System, Endpoint: f.Farm.Endpoint, Verdict: f.Verdict(),
 		Nodes: make([]checkNode, 0, len(f.Nodes)), Findings: findingDocuments(f.Findings),
-		Active: activeDocument(f.Active), Failover: failoverDocument(f.Failover), Cluster: clusterDocument(f),
+		Active: activeDocument(f), Failover: failoverDocument(f.Failover), Cluster: clusterDocument(f),
 	}
 	for _, n := range f.Nodes {
 		farm.Nodes = append(farm.Nodes, nodeDocument(n))

@@ -18,7 +18,7 @@ import (
 // The names of test cases never hold what was measured, so a CI server can follow them from run to run. Each node, the endpoint and
 // each balancer have one, in the classes FARM.nodes, FARM.endpoint and FARM.balancers, which is there in every run: it fails when the
 // thing is down or can't be read, is an error when it wasn't asked yet, and is skipped where that is meant to be so, as in maintenance.
-// So has, in the class FARM.active, that a node of a farm with one active node is.
+// So has, in the class FARM.active, that a node of a farm with one active node is; it is an error while the role is on its way.
 // All other findings are in the class FARM.findings, with one test case for each code and node, named "PAR01 am3" or, where it is about
 // the farm, "ST05", which fails as long as there is such a finding. It isn't there without one: a check doesn't look at everything that
 // a code is about, so nothing says that it passed. A failure's type is the severity, critical or warning. What is worth knowing and no
@@ -72,6 +72,8 @@ func (s *farmSuite) node(n *model.NodeView) {
 	switch {
 	case down != nil:
 		c.fail(down)
+	case n.State == model.StateDown && isOnItsWay(s.f):
+		c.Skipped = &junitSkipped{Message: text.Clean(reason)}
 	case n.State == model.StateDown && !isPlanned(n): // one of very many, whose findings are summed up
 		c.Failure = junitMessageOf(model.Critical.String(), reason)
 	case stateOf(n.State) == model.StateUnknown, hasUnasked(n.Checks):
@@ -145,7 +147,7 @@ func (s *farmSuite) active() {
 	case state == model.StateUnknown:
 		c.Error = junitMessageOf(string(model.VerdictUnknown), words)
 	default:
-		c.Skipped = &junitSkipped{Message: text.Clean(words)} // the role is on its way
+		c.Error = junitMessageOf(string(model.VerdictUnknown), wayWords(s.f))
 	}
 }
 

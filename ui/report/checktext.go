@@ -228,6 +228,9 @@ func (t *farmText) findings() {
 	if missing := len(t.f.Nodes) - t.f.Asked; missing > 0 {
 		t.line(fmt.Sprintf("  not asked everything yet: %d of %d nodes", missing, len(t.f.Nodes)))
 	}
+	if isOnItsWay(t.f) {
+		t.line("  " + wayWords(t.f))
+	}
 	t.list(t.f.Findings)
 }
 

@@ -206,6 +206,7 @@ func TestCIIsGreenExactlyWhereTheVerdictIsOK(t *testing.T) {
 		{"a balancer that wasn't read yet", changed(func(v *model.FarmView) { v.Balancers = []*model.BalancerView{{}} })},
 		{"a node that rises", changed(func(v *model.FarmView) { v.Nodes[0].State = model.StateRising })},
 		{"a node that stands by", changed(func(v *model.FarmView) { v.Nodes[0].State = model.StateStandby })},
+		{"a role that is on its way", pending()},
 		{"a check that wasn't answered", changed(func(v *model.FarmView) { v.Nodes[0].Checks[1].Last, v.Asked = nil, 1 })},
 		{"something to know", &model.Snapshot{At: now, Farms: []*model.FarmView{func() *model.FarmView {
 			v := calm().Farms[0]

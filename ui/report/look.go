@@ -134,7 +134,7 @@ func (o TextOptions) outside(s string) string {
 		switch {
 		case r < 0x80:
 			return r
-		case r == '…':
+		case r == '…', r == '±':
 			return '~'
 		case r == '–', r == '—':
 			return '-'

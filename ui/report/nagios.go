@@ -80,8 +80,11 @@ func nagiosServing(f *model.FarmView) string {
 	if f.Active == nil {
 		return fmt.Sprintf("%d of %d up", serving(f), len(f.Nodes))
 	}
-	_, words := activeWords(f.Active)
-	words = "active: " + words
+	words := wayWords(f)
+	if !isOnItsWay(f) {
+		_, active := activeWords(f.Active)
+		words = "active: " + active
+	}
 	if c, _ := f.Cluster(); c != nil {
 		words += ", " + c.VotesWords()
 	}

@@ -115,7 +115,7 @@ func (o *Outcome) standing() string {
 	case p.Action.Verb == model.VerbReady:
 		return name + " is ready"
 	case p.Action.Verb == model.VerbMaint && over && o.isUncounted():
-		return name + " is in maint, and no older worker of the balancer is left"
+		return name + " is in maint, and no older process of the balancer is left"
 	case p.Action.Verb == model.VerbMaint && over:
 		return name + " is in maint, and nothing is in flight"
 	case p.Action.Verb == model.VerbMaint:

@@ -72,6 +72,41 @@ func idle() *model.Snapshot {
 	return snapshot(v)
 }
 
+// pending is a farm that one look found without a node that serves, and nothing wrong but that: the role is on its way.
+func pending() *model.Snapshot {
+	s := clustered()
+	v := s.Farms[0]
+	v.Active.From, v.Active.Since, v.Active.Idle, v.Failover = "", time.Time{}, ago(time.Second), nil
+	v.Balancers[0].Good.Cluster.State = model.RolePending
+	for _, n := range v.Nodes {
+		takeDown(n)
+		n.State, n.Reason = model.StateDown, "refused by 192.0.2.11:443"
+	}
+	return snapshot(v)
+}
+
+func TestARoleThatIsOnItsWayIsNotOKInAnyFormat(t *testing.T) {
+	t.Parallel()
+	s := pending()
+	if v := Verdict(s); v != model.VerdictUnknown || ExitCode(v) != 3 || len(s.Farms[0].Findings) > 0 {
+		t.Fatalf("verdict %s, %+v; want it unknown, as it may be over in a moment", v, s.Farms[0].Findings)
+	}
+	const words = "nobody serves: the role is on its way (Pending on AMS2)"
+	for format, write := range map[string]func(io.Writer, *model.Snapshot) error{
+		"text":   func(w io.Writer, s *model.Snapshot) error { return CheckText(w, s, TextOptions{}) },
+		"nagios": CheckNagios, "junit": CheckJUnit, "json": CheckJSON,
+	} {
+		var got bytes.Buffer
+		if err := write(&got, s); err != nil {
+			t.Fatal(err)
+		}
+		told := got.String()
+		if !strings.Contains(told, words) || !strings.Contains(strings.ToLower(told), "unknown") || strings.Contains(told, "critical") {
+			t.Errorf("%s doesn't say that %s:\n%s", format, words, told)
+		}
+	}
+}
+
 func TestARoleIsReported(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -123,7 +158,7 @@ func TestAMoveSaysWhereTheRoleIsAndForHowLongItWasOut(t *testing.T) {
 		result  Result
 		says    string
 	}{
-		{"done", moveOf(model.PhaseDone, ""), ResultDone, "ams/ams2 has the role: AMS is Online on AMS2\n      the endpoint: out for 1.20 s (to 200 ms)\n"},
+		{"done", moveOf(model.PhaseDone, ""), ResultDone, "ams/ams2 has the role: AMS is Online on AMS2\n      the endpoint: out for 1.2 s ± 0.2 s\n"},
 		{"on its way", moveOf(model.PhaseDraining, "AMS is Pending on AMS1"), ResultMoving, "the cluster moves the role to ams/ams2; AMS is Pending on AMS1"},
 		{"too late", moveOf(model.PhaseTimedOut, "2 min passed: AMS is Offline on AMS1"), ResultTimedOut, "the role hasn't come to ams/ams2; 2 min passed"},
 		{"back again", moveOf(model.PhaseFailed, "AMS is Online on AMS1 again"), ResultFailed, "failed  AMS is Online on AMS1 again"},

@@ -13,6 +13,7 @@ type (
 		Since     string `json:"since"`
 		From      string `json:"from"`       // who did before; "" when that wasn't seen
 		IdleSince string `json:"idle_since"` // since when nobody serves; "" while somebody does
+		Why       string `json:"why"`        // why nobody serves, where that is no finding yet
 	}
 	checkFailover struct {
 		Cause    model.Cause `json:"cause"`
@@ -63,11 +64,16 @@ type (
 	}
 )
 
-func activeDocument(a *model.Active) *checkActive {
+func activeDocument(f *model.FarmView) *checkActive {
+	a := f.Active
 	if a == nil {
 		return nil
 	}
-	return &checkActive{Node: a.Node, Since: moment(a.Since), From: a.From, IdleSince: moment(a.Idle)}
+	document := &checkActive{Node: a.Node, Since: moment(a.Since), From: a.From, IdleSince: moment(a.Idle)}
+	if isOnItsWay(f) {
+		document.Why = wayWords(f)
+	}
+	return document
 }
 
 func failoverDocument(v *model.Failover) *checkFailover {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"farmtop/model"
@@ -36,7 +38,26 @@ func activeWords(a *model.Active) (model.State, string) {
 	}
 }
 
-// failoverWords is what a watch of the endpoint came to: "am1 to am2 at 12:00:05, out for 1.20 s (to 200 ms)".
+// isOnItsWay tells whether nobody serves in a farm with one active node, and that is no finding yet.
+func isOnItsWay(f *model.FarmView) bool {
+	gone := func(f model.Finding) bool { return f.Code == "CL02" }
+	return f.IsIdle() && !slices.ContainsFunc(f.Findings, gone)
+}
+
+// wayWords is why a farm whose role is on its way isn't ok: "nobody serves: the role is on its way (Pending on am2)".
+func wayWords(f *model.FarmView) string {
+	c, _ := f.Cluster()
+	switch {
+	case c == nil:
+		return "nobody serves: another node may be about to"
+	case c.State == model.RolePending:
+		return fmt.Sprintf("nobody serves: the role is on its way (%s on %s)", c.State, c.Owner)
+	default:
+		return fmt.Sprintf("nobody serves: the role is %s on %s", c.State, c.Owner)
+	}
+}
+
+// failoverWords is what a watch of the endpoint came to: "am1 to am2 at 12:00:05, out for 1.2 s ± 0.2 s".
 func failoverWords(v *model.Failover, now time.Time) string {
 	words := "at " + v.Began.Format(time.TimeOnly) + ", " + v.Outage.Words(now)
 	if v.To != "" {
@@ -48,7 +69,7 @@ func failoverWords(v *model.Failover, now time.Time) string {
 	return words
 }
 
-// quorumWords is a cluster's votes, and whether it would bear another failure.
+// quorumWords is whether a cluster would bear another failure, and its votes.
 func quorumWords(c *model.Cluster) string {
-	return c.VotesWords() + "; survives the next failure: " + string(c.Survives(1))
+	return c.NextFailureWords() + "; " + c.VotesWords()
 }

@@ -66,7 +66,7 @@ func TestCleanOfPlainTextAllocatesNothing(t *testing.T) {
 
 func TestASCIIKeepsTheWidth(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string]string{"4.2.0 ≠": "4.2.0 !", "東京…": "????~", "plain": "plain", "a\u0301b": "ab"} {
+	for in, want := range map[string]string{"4.2.0 ≠": "4.2.0 !", "1.2 s ± 0.2 s": "1.2 s ~ 0.2 s", "東京…": "????~", "plain": "plain", "a\u0301b": "ab"} {
 		if got := ASCII(in); got != want || Width(in) != len(got) {
 			t.Errorf("ASCII(%q) = %q, want %q", in, got, want)
 		}
