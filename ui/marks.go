@@ -1,6 +1,11 @@
 package ui
 
-import "farmtop/model"
+import (
+	"cmp"
+	"slices"
+
+	"farmtop/model"
+)
 
 // A mark is on a node that the operator chose to be changed together with others.
 type mark struct{ farm, node string }
@@ -47,7 +52,8 @@ func (s *scene) followMarks() {
 	s.marks = kept
 }
 
-// markedOf are the marked nodes of a farm, in the operator's order.
+// markedOf are the marked nodes of a farm, in the operator's order; where one node serves at a time, that one last: it gives its role to a
+// node that stays, and once.
 func (s *scene) markedOf(f *farmScene) []*model.NodeView {
 	if f == nil || len(s.marks) == 0 {
 		return nil
@@ -57,6 +63,15 @@ func (s *scene) markedOf(f *farmScene) []*model.NodeView {
 		if n.marked {
 			nodes = append(nodes, n.view)
 		}
+	}
+	if active := f.view.Active; active != nil {
+		isLast := func(n *model.NodeView) int {
+			if n.Node.Name == active.Node {
+				return 1
+			}
+			return 0
+		}
+		slices.SortStableFunc(nodes, func(a, b *model.NodeView) int { return cmp.Compare(isLast(a), isLast(b)) })
 	}
 	return nodes
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"farmtop/model"
 )
 
 func TestMarksAreShownAndEscTakesThemAwayFirst(t *testing.T) {
@@ -36,5 +38,20 @@ func TestTheMarkOfANodeThatGoesAwayIsForgotten(t *testing.T) {
 	control.show(a, snapshotOf(aFarm("a", 3)))
 	if got := a.scene.markedOf(a.scene.farms[0]); len(got) != 1 || got[0].Node.Name != "am1" {
 		t.Errorf("%d nodes are marked", len(got))
+	}
+}
+
+func TestTheNodeThatServesIsChangedLast(t *testing.T) {
+	t.Parallel()
+	s := snapshotOf(aFarm("a", 3))
+	s.Farms[0].Active = &model.Active{Node: "am1"}
+	a, _ := planned(t, Options{}, size{80, 24}, s)
+	press(a, "space", "j", "space", "j", "space")
+	var names []string
+	for _, n := range a.scene.markedOf(a.scene.farms[0]) {
+		names = append(names, n.Node.Name)
+	}
+	if got := strings.Join(names, " "); got != "am2 am3 am1" {
+		t.Errorf("the order is %q", got)
 	}
 }
