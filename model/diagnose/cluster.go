@@ -22,23 +22,15 @@ const (
 
 // cluster is what the farm's cluster says, where that still counts, and the balancer that tells it; nil where there is none.
 func (e *exam) cluster() (*model.Cluster, *model.BalancerView) {
-	for _, b := range e.view.Balancers {
-		if b.Heard() && b.Good.Cluster != nil {
-			return b.Good.Cluster, b
-		}
+	c, b := e.view.Cluster()
+	if c == nil || !b.Heard() {
+		return nil, nil
 	}
-	return nil, nil
+	return c, b
 }
 
 // isMember tells whether a server is a node of a cluster: who is given its requests is then a matter of the role.
-func (e *exam) isMember(s *model.ServerView) bool {
-	for _, b := range e.view.Balancers {
-		if b.Balancer.Name == s.Balancer {
-			return b.Good != nil && b.Good.Cluster != nil
-		}
-	}
-	return false
-}
+func (e *exam) isMember(s *model.ServerView) bool { return e.view.Member(s) != nil }
 
 // isSpared tells whether a node that is down is no finding of its own: which one should serve isn't known yet, the role is on its way, or
 // CL02 speaks for all of them. The node that served last speaks for itself until then.

@@ -3,6 +3,7 @@ package balancer
 import (
 	"context"
 	"io"
+	"time"
 
 	"farmtop/model"
 )
@@ -33,4 +34,13 @@ func Close(driver Reader) {
 	if open, ok := driver.(io.Closer); ok {
 		_ = open.Close() // nothing is wanted of it any more
 	}
+}
+
+// Timed is a step's result with the step, the moment and the time that it took.
+func Timed(step model.Step, carryOut func() model.StepResult) model.StepResult {
+	start := time.Now()
+	result := carryOut()
+	result.Step, result.At = step, time.Now()
+	result.Took = result.At.Sub(start)
+	return result
 }

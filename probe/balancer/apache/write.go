@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/httpapi"
 )
 
@@ -16,12 +16,7 @@ const maxAttempts = 2
 // Do reads the page for the nonce, sends the form, reads the page again and compares: at least three requests, each within the balancer's
 // timeout.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) (result model.StepResult) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/program"
 )
 
@@ -76,12 +77,7 @@ func (w *Writer) undone(step model.Step) []string {
 // Do runs the step's command, for at most the balancer's timeout or 10 s, whichever is longer, reads the balancer and compares; a
 // change that doesn't show yet is looked for again for 3 s. A program that succeeded has proved nothing.
 func (w *Writer) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := w.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return w.carryOut(ctx, step) })
 }
 
 func (w *Writer) carryOut(ctx context.Context, step model.Step) model.StepResult {

@@ -3,21 +3,16 @@ package f5
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/httpapi"
 )
 
 // Do asks which unit of the pair is active, changes the member there, reads the pool and compares. Each of the requests, six at most with
 // a login, takes at most the balancer's timeout.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {

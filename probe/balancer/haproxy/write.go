@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"farmtop/model"
 	"farmtop/probe/balancer"
@@ -16,12 +15,7 @@ var _ balancer.Writer = (*Driver)(nil)
 // Do says the step's command over one connection, and over another asks what has become of the server. Each takes at most the
 // balancer's timeout. When the command's answer is lost, the server's state decides whether it was carried out.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 )
 
 const (
@@ -25,12 +26,7 @@ var errChanged = errors.New("the command isn't the one that was planned: plan th
 // Do changes the file, has nginx test and reload it, and waits until other workers serve than before; otherwise it puts the file back
 // and has that reloaded. What has begun is carried to its end when ctx ends; only the wait is given up.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {

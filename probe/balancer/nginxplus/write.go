@@ -3,21 +3,16 @@ package nginxplus
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/httpapi"
 )
 
 // Do finds the server by its name, changes it, reads the upstream and compares. Each of the six requests takes at most the balancer's
 // timeout.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/powershell"
 )
 
@@ -61,12 +62,7 @@ func effect(verb model.Verb) string {
 // Do runs the step's cmdlet within the balancer's timeout, reads the hosts and compares; a change that doesn't show yet is looked for
 // again for 10 s.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {

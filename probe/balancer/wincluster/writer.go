@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"farmtop/model"
+	"farmtop/probe/balancer"
 	"farmtop/probe/balancer/powershell"
 )
 
@@ -67,12 +68,7 @@ func undone(verb model.Verb) []string {
 // Do runs the step's cmdlet within the balancer's timeout, reads the cluster and compares; a change that doesn't show yet is looked for
 // again for 5 s. A move counts as made when the role is on its way; whether it arrives is to be watched.
 func (d *Driver) Do(ctx context.Context, step model.Step) model.StepResult {
-	start := time.Now()
-	result := d.carryOut(ctx, step)
-	result.Step = step
-	result.At = time.Now()
-	result.Took = result.At.Sub(start)
-	return result
+	return balancer.Timed(step, func() model.StepResult { return d.carryOut(ctx, step) })
 }
 
 func (d *Driver) carryOut(ctx context.Context, step model.Step) model.StepResult {
